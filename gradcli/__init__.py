@@ -1,0 +1,47 @@
+"""gradcli: type a formula, read its computational graph, its gradients, and a check.
+
+    >>> from gradcli import parse, forward, backward
+    >>> run = backward(forward(parse("(x+y)*y"), {"x": 2, "y": 3}))
+    >>> run.forward.value, run.gradient("x"), run.gradient("y")
+    (15.0, 3.0, 8.0)
+
+The names below are the whole public interface; each is loaded when it is first used, and none loads SymPy, NumPy,
+mpmath, Typer or Rich before it needs them.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gradcli.analysis.check import check
+    from gradcli.errors import GradcliError
+    from gradcli.graph import Graph
+    from gradcli.language import parse
+    from gradcli.passes import Backward, Forward, backward, forward, tangents
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Backward": "gradcli.passes",
+    "Forward": "gradcli.passes",
+    "GradcliError": "gradcli.errors",
+    "Graph": "gradcli.graph",
+    "backward": "gradcli.passes",
+    "check": "gradcli.analysis.check",
+    "forward": "gradcli.passes",
+    "parse": "gradcli.language",
+    "tangents": "gradcli.passes",
+}
+
+__all__ = ["Backward", "Forward", "GradcliError", "Graph", "backward", "check", "forward", "parse", "tangents"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'gradcli' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,238 @@
+"""The computational graph: a flat list of what was typed, in evaluation order (a Wengert list).
+
+Kept as columns, one entry a node: the operation's name, the positions of its arguments, its place in the text. The
+order of the list is a topological order, so every pass is one loop and nothing recurses. `Node` is a view made on
+demand. Results (values, gradients) stand beside the graph, never in it.
+
+Source of the form: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, section 2.2 (evaluation
+traces).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from gradcli.errors import Span
+
+INPUT = "input"
+CONSTANT = "constant"
+
+
+class Node(NamedTuple):
+    """One node, as a record made on demand."""
+
+    index: int
+    name: str
+    operation: str
+    arguments: tuple[int, ...]
+    span: Span
+
+
+class Graph:
+    """An immutable graph; `GraphBuilder` makes it.
+
+    operations  the operation's name per node, or "input" or "constant"
+    arguments   the positions of the arguments per node, in the order of the operation
+    texts       what a leaf stands for: the variable's name, or the constant as typed ("0.1", "pi")
+    bindings    the names given in the text (`a = …`), by position
+    inputs      the position of every variable, by name, in order of first appearance
+    output      the position of the output
+    source      the text it was read from; spans count its code points
+    """
+
+    __slots__ = (
+        "_ends",
+        "_names",
+        "_starts",
+        "arguments",
+        "bindings",
+        "defaults",
+        "inputs",
+        "operations",
+        "output",
+        "source",
+        "texts",
+    )
+
+    def __init__(
+        self,
+        *,
+        operations: Sequence[str],
+        arguments: Sequence[tuple[int, ...]],
+        texts: Mapping[int, str],
+        bindings: Mapping[int, str],
+        inputs: Mapping[str, int],
+        defaults: Mapping[str, str],
+        output: int,
+        source: str = "",
+        starts: array[int] | None = None,
+        ends: array[int] | None = None,
+    ) -> None:
+        self.operations = tuple(operations)
+        self.arguments = tuple(arguments)
+        self.texts = dict(texts)
+        self.bindings = dict(bindings)
+        self.inputs = dict(inputs)
+        self.defaults = dict(defaults)
+        self.output = output
+        self.source = source
+        self._starts = starts or array("q")
+        self._ends = ends or array("q")
+        self._names: list[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self.operations)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when the same operations act on the same arguments under the same names; spans do not count."""
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return (
+            self.operations == other.operations
+            and self.arguments == other.arguments
+            and self.texts == other.texts
+            and self.output == other.output
+            and self.bindings == other.bindings
+            and self.defaults == other.defaults
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.operations, self.arguments, self.output))
+
+    def __repr__(self) -> str:
+        return f"<Graph of {len(self)} nodes, inputs {', '.join(self.inputs) or 'none'}>"
+
+    def span(self, index: int) -> Span:
+        """Where node `index` stands in `source`; (0, 0) for a graph that was not read from a text."""
+        return (self._starts[index], self._ends[index]) if self._starts else (0, 0)
+
+    def name(self, index: int) -> str:
+        """The unique name of a node: the one given, else v1, v2, …; f for an unnamed output; a constant's own text."""
+        if self._names is None:
+            self._names = self._make_names()
+        return self._names[index]
+
+    def _make_names(self) -> list[str]:
+        taken = {*self.inputs, *self.bindings.values()}
+        names: list[str] = []
+        count = 0
+        for index, operation in enumerate(self.operations):
+            if operation in (INPUT, CONSTANT):
+                names.append(self.texts[index])
+            elif index in self.bindings:
+                names.append(self.bindings[index])
+            elif index == self.output:
+                candidates = ("f", "L", "out", *(f"out{i}" for i in range(1, len(taken) + 2)))
+                names.append(next(name for name in candidates if name not in taken))
+            else:
+                count += 1
+                while f"v{count}" in taken:
+                    count += 1
+                names.append(f"v{count}")
+        return names
+
+    def node(self, index: int) -> Node:
+        """The node at position `index`."""
+        return Node(index, self.name(index), self.operations[index], self.arguments[index], self.span(index))
+
+    def nodes(self) -> Iterator[Node]:
+        """The operations, in evaluation order; leaves (inputs and constants) are left out."""
+        return (self.node(i) for i, arguments in enumerate(self.arguments) if arguments)
+
+    def is_leaf(self, index: int) -> bool:
+        """Whether node `index` is an input or a constant."""
+        return not self.arguments[index]
+
+    def is_constant(self, index: int) -> bool:
+        """Whether node `index` is a number written in the text."""
+        return self.operations[index] == CONSTANT
+
+    def uses(self) -> list[list[tuple[int, int]]]:
+        """Per node, the (node, argument) pairs that use it, in evaluation order."""
+        uses: list[list[tuple[int, int]]] = [[] for _ in self.operations]
+        for index, arguments in enumerate(self.arguments):
+            for k, argument in enumerate(arguments):
+                uses[argument].append((index, k))
+        return uses
+
+
+class GraphBuilder:
+    """Appends nodes; `finish` freezes them into a `Graph`."""
+
+    def __init__(self, source: str = "") -> None:
+        self.source = source
+        self.operations: list[str] = []
+        self.arguments: list[tuple[int, ...]] = []
+        self.texts: dict[int, str] = {}
+        self.inputs: dict[str, int] = {}
+        self.defaults: dict[str, str] = {}
+        self._bound: list[tuple[str, int]] = []
+        self._starts = array("q")
+        self._ends = array("q")
+
+    def __len__(self) -> int:
+        return len(self.operations)
+
+    def _append(self, operation: str, arguments: tuple[int, ...], span: Span) -> int:
+        self.operations.append(operation)
+        self.arguments.append(arguments)
+        self._starts.append(span[0])
+        self._ends.append(span[1])
+        return len(self.operations) - 1
+
+    def input(self, name: str, span: Span = (0, 0)) -> int:
+        """The node of a variable: one node however often it is used."""
+        if name not in self.inputs:
+            self.inputs[name] = self._append(INPUT, (), span)
+            self.texts[self.inputs[name]] = name
+        return self.inputs[name]
+
+    def constant(self, text: str, span: Span = (0, 0)) -> int:
+        """A new leaf for a number as written."""
+        index = self._append(CONSTANT, (), span)
+        self.texts[index] = text
+        return index
+
+    def add(self, operation: str, arguments: tuple[int, ...], span: Span = (0, 0)) -> int:
+        """A new node; `arguments` are positions of earlier nodes."""
+        return self._append(operation, arguments, span)
+
+    def span(self, index: int) -> Span:
+        """Where node `index` stands in the source."""
+        return self._starts[index], self._ends[index]
+
+    def bind(self, name: str, index: int) -> None:
+        """Give node `index` a name. A node that has one keeps it; a name given again moves on (`a@1`, …, `a`)."""
+        self._bound.append((name, index))
+
+    def _bindings(self) -> dict[int, str]:
+        last: dict[str, int] = {}
+        nodes: dict[str, list[int]] = {}
+        named: set[int] = set()
+        for name, index in self._bound:
+            if self.arguments[index] and index not in named:
+                named.add(index)
+                nodes.setdefault(name, []).append(index)
+                last[name] = index
+        return {
+            index: name if index == last[name] and name not in self.inputs else f"{name}@{count}"
+            for name, indices in nodes.items()
+            for count, index in enumerate(indices, start=1)
+        }
+
+    def finish(self, output: int) -> Graph:
+        """The graph whose output is node `output`."""
+        return Graph(
+            operations=self.operations,
+            arguments=self.arguments,
+            texts=self.texts,
+            bindings=self._bindings(),
+            inputs=self.inputs,
+            defaults=self.defaults,
+            output=output,
+            source=self.source,
+            starts=self._starts,
+            ends=self._ends,
+        )

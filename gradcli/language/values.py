@@ -1,0 +1,58 @@
+"""Values as typed: `2`, `-1e-5`, `1/3`, `pi/4`, `0,5`. They go through the same parser; no name may stand in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from gradcli.errors import ParseError, UsageError
+from gradcli.graph import Graph
+from gradcli.language.parser import parse
+from gradcli.passes import forward
+from gradcli.systems import FLOATS, System
+
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as a constant formula, so that every number system can read it in its own way."""
+
+    text: str
+    graph: Graph
+    note: str = ""
+
+    def number(self, system: System) -> Any:
+        """The value in a number system."""
+        return forward(self.graph, {}, system).value
+
+
+def read_value(name: str, text: str) -> Value:
+    """The value given for the variable `name`.
+
+    Raises UsageError, with the option named, when it is no finite number.
+    """
+    note = ""
+    if _DECIMAL_COMMA.fullmatch(text):
+        note = f"--{name} {text.strip()} is read as {text.strip().replace(',', '.')}"
+        text = text.replace(",", ".")
+    if not text.strip():
+        raise UsageError(f"no value for {name}", hint=f"write --{name} 2")
+    try:
+        graph = parse(text)
+    except ParseError as error:
+        raise UsageError(
+            f"the value of {name} cannot be read: {error.message}",
+            source=error.source,
+            span=error.span,
+            hint=error.hint,
+        ) from None
+    if graph.inputs or graph.bindings:
+        raise UsageError(
+            f"the value of {name} is no number: {text}", hint=f"write a number, for example --{name} 2 or --{name} 1/3"
+        )
+    value = Value(text.strip(), graph, note)
+    if not FLOATS.is_finite(value.number(FLOATS)):
+        raise UsageError(f"the value of {name} is not a finite number: {text}")
+    return value

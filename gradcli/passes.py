@@ -1,0 +1,288 @@
+"""The forward pass, the backward pass and tangents, each written once over every number system.
+
+Source: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008: tables 3.5 (forward mode) and 3.7
+(incremental reverse mode). Results stand beside the graph; nothing has to be zeroed and nothing recurses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gradcli.errors import UsageError
+from gradcli.graph import CONSTANT, INPUT, Graph
+from gradcli.ops import OPERATIONS, Operation
+from gradcli.systems import FLOATS, System
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A graph with the value of every node, in one number system."""
+
+    graph: Graph
+    system: System
+    values: Sequence[Any]
+
+    @property
+    def value(self) -> Any:
+        """The value of the output."""
+        return self.values[self.graph.output]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One use of a node by another, as the backward pass goes over it: contribution = upstream · local.
+
+    `source` is used by `target` as its argument number `argument`. A closed branch of `where` is not active: it
+    contributes nothing.
+    """
+
+    source: int
+    target: int
+    argument: int
+    upstream: Any
+    local: Any
+    contribution: Any
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """The gradient of every node: the derivative of the output with respect to it, times `upstream`.
+
+    `depends` tells which nodes depend on something being differentiated; the others have gradient None.
+    """
+
+    forward: Forward
+    upstream: Any
+    depends: Sequence[bool]
+    _reached: Sequence[Any]
+
+    @property
+    def graph(self) -> Graph:
+        """The graph."""
+        return self.forward.graph
+
+    @property
+    def gradients(self) -> tuple[Any, ...]:
+        """Per node its gradient; 0 where the output does not depend on it, None where none was asked for."""
+        zero = self.forward.system.number(0)
+        return tuple(
+            None if not depends else zero if gradient is None else gradient
+            for depends, gradient in zip(self.depends, self._reached, strict=True)
+        )
+
+    def gradient(self, name: str) -> Any:
+        """The gradient of the variable or node called `name`.
+
+        Raises UsageError when there is none of that name.
+        """
+        gradients = self.gradients
+        for index in range(len(self.graph)):
+            if self.graph.name(index) == name and not self.graph.is_constant(index):
+                return gradients[index]
+        raise UsageError(f"there is no node named {name}")
+
+    def locals(self, index: int) -> tuple[Any, ...]:
+        """The local derivatives of node `index`, one an argument; None for an argument that is not differentiated."""
+        values, system = self.forward.values, self.forward.system
+        arguments = self.graph.arguments[index]
+        operation = OPERATIONS[self.graph.operations[index]]
+        fixed = tuple(not self.depends[a] for a in arguments)
+        operands = [values[a] for a in arguments]
+        return tuple(
+            None if fixed[k] else system.number(_local(system, operation, k, values[index], fixed, operands))
+            for k in range(len(arguments))
+        )
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge that the backward pass goes over, in its order: output first, arguments in order."""
+        system, graph = self.forward.system, self.graph
+        for target in range(graph.output, -1, -1):
+            upstream = self._reached[target]
+            arguments = graph.arguments[target]
+            if upstream is None or not arguments:
+                continue
+            operands = [self.forward.values[a] for a in arguments]
+            closed = _closed(OPERATIONS[graph.operations[target]], system, operands)
+            for argument, (source, local) in enumerate(zip(arguments, self.locals(target), strict=True)):
+                if local is None:
+                    continue
+                active = argument not in closed
+                contribution = upstream * local if active else 0
+                yield Edge(source, target, argument, upstream, local, system.number(contribution), active)
+
+
+def forward(graph: Graph, point: Mapping[str, Any], system: System = FLOATS) -> Forward:
+    """The value of every node at `point`, which holds a number of `system` (or a Python number) for every variable.
+
+    Raises UsageError when a variable has no value.
+    """
+    values: list[Any] = []
+    append = values.append
+    rules = {name: system.rule(OPERATIONS[name]) for name in set(graph.operations) if name in OPERATIONS}
+    for index, (name, arguments) in enumerate(zip(graph.operations, graph.arguments, strict=True)):
+        if not arguments:
+            append(_leaf(graph, index, point, system))
+        elif len(arguments) == 2:
+            a, b = arguments
+            append(rules[name](system, values[a], values[b]))
+        elif len(arguments) == 1:
+            append(rules[name](system, values[arguments[0]]))
+        else:
+            append(rules[name](system, *[values[a] for a in arguments]))
+    return Forward(graph, system, values)
+
+
+def _leaf(graph: Graph, index: int, point: Mapping[str, Any], system: System) -> Any:
+    text = graph.texts[index]
+    if graph.operations[index] == CONSTANT:
+        return system.literal(text)
+    if text in point:
+        return system.number(point[text])
+    if text in graph.defaults:
+        return system.literal(graph.defaults[text])
+    raise UsageError(f"no value for the variable {text}", source=graph.source, span=graph.span(index))
+
+
+def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) -> Backward:
+    """The gradient of every node, from the output back to the variables in `wrt` (default: all).
+
+    `upstream` is the gradient that arrives at the output. A node that only closed branches lead to has gradient 0 and
+    nothing behind it is evaluated.
+    """
+    graph, system, values = run.graph, run.system, run.values
+    depends = _depends(graph, wrt)
+    gradients: list[Any] = [None] * len(graph)
+    upstream = system.number(upstream)
+    if depends[graph.output]:
+        gradients[graph.output] = upstream
+    table = {
+        name: (OPERATIONS[name], [system.local(OPERATIONS[name], k) for k in range(OPERATIONS[name].arity)])
+        for name in set(graph.operations)
+        if name in OPERATIONS
+    }
+    operations, all_arguments = graph.operations, graph.arguments
+    for index in range(graph.output, -1, -1):
+        gradient = gradients[index]
+        arguments = all_arguments[index]
+        if gradient is None or not arguments:
+            continue
+        operation, rules = table[operations[index]]
+        if operation.variadic or operation.branches:
+            for k, contribution in _chosen(graph, system, values, depends, index, gradient):
+                old = gradients[arguments[k]]
+                gradients[arguments[k]] = contribution if old is None else contribution + old
+            continue
+        operands = [values[a] for a in arguments]
+        for rule, argument in zip(rules, arguments, strict=True):
+            if depends[argument]:
+                if rule.__class__ is int:
+                    contribution = gradient if rule == 1 else gradient * rule
+                else:
+                    contribution = gradient * rule(system, values[index], *operands)  # type: ignore[operator]
+                old = gradients[argument]
+                gradients[argument] = contribution if old is None else contribution + old
+    return Backward(run, upstream, depends, gradients)
+
+
+def _chosen(
+    graph: Graph, system: System, values: Sequence[Any], depends: Sequence[bool], index: int, gradient: Any
+) -> Iterator[tuple[int, Any]]:
+    """(argument, contribution) of a node that chooses (max, where), closed branches left out."""
+    arguments = graph.arguments[index]
+    operation = OPERATIONS[graph.operations[index]]
+    fixed = tuple(not depends[a] for a in arguments)
+    operands = [values[a] for a in arguments]
+    closed = _closed(operation, system, operands)
+    for k in range(len(arguments)):
+        if not fixed[k] and k not in closed:
+            local = _local(system, operation, k, values[index], fixed, operands)
+            yield k, gradient * local
+
+
+def _local(
+    system: System, operation: Operation, k: int, y: Any, fixed: tuple[bool, ...], operands: Sequence[Any]
+) -> Any:
+    """The local derivative of one node with respect to its argument `k`."""
+    rule = system.local(operation, k)
+    if isinstance(rule, int):
+        return rule
+    return rule(system, y, k, fixed, *operands) if operation.variadic else rule(system, y, *operands)
+
+
+def _closed(operation: Operation, system: System, operands: Sequence[Any]) -> tuple[int, ...]:
+    """The arguments of a conditional that contribute nothing: the condition, and the branch not taken if known."""
+    if not operation.branches:
+        return ()
+    taken = system.truth(operands[0])
+    return (0,) if taken is None else (0, 2) if taken else (0, 1)
+
+
+def _depends(graph: Graph, wrt: Iterable[str] | None) -> list[bool]:
+    """Per node, whether it depends on a variable in `wrt` (default: on any)."""
+    names = set(graph.inputs) if wrt is None else set(wrt)
+    unknown = names - set(graph.inputs)
+    if unknown:
+        raise UsageError(f"there is no variable named {sorted(unknown)[0]} in the formula")
+    depends: list[bool] = []
+    append = depends.append
+    for index, arguments in enumerate(graph.arguments):
+        if len(arguments) == 2:
+            a, b = arguments
+            append(depends[a] or depends[b])
+        elif len(arguments) == 1:
+            append(depends[arguments[0]])
+        elif arguments:
+            append(any([depends[a] for a in arguments]))
+        else:
+            append(graph.operations[index] == INPUT and graph.texts[index] in names)
+    return depends
+
+
+def tangents(run: Forward, direction: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Forward mode: how fast every node changes when the variables change with the speeds in `direction`.
+
+    Uses the same local derivatives as the backward pass; a node that does not change has tangent 0.
+    """
+    graph, system, values = run.graph, run.system, run.values
+    depends = _depends(graph, direction)
+    zero = system.number(0)
+    result: list[Any] = []
+    for index, arguments in enumerate(graph.arguments):
+        if not depends[index]:
+            result.append(zero)
+        elif not arguments:
+            result.append(system.number(direction[graph.texts[index]]))
+        else:
+            operation = OPERATIONS[graph.operations[index]]
+            fixed = tuple(not depends[a] for a in arguments)
+            operands = [values[a] for a in arguments]
+            closed = _closed(operation, system, operands)
+            total = None
+            for k, argument in enumerate(arguments):
+                if not fixed[k] and k not in closed:
+                    term = result[argument] * _local(system, operation, k, values[index], fixed, operands)
+                    total = term if total is None else total + term
+            result.append(zero if total is None else total)
+    return tuple(result)
+
+
+def corners(run: Forward, depends: Sequence[bool] | None = None) -> Iterator[int]:
+    """The nodes at whose operands there is no derivative, so that a convention decides (DESIGN §9).
+
+    Only arguments that depend on a variable count: two constants that are equal are no corner.
+    """
+    graph, system, values = run.graph, run.system, run.values
+    depends = _depends(graph, None) if depends is None else depends
+    for index, name in enumerate(graph.operations):
+        operation = OPERATIONS.get(name)
+        if operation is None or operation.corner is None or not depends[index]:
+            continue
+        distinct = list(dict.fromkeys(graph.arguments[index]))
+        if operation.arity > len(distinct):
+            continue
+        operands = [values[a] for a in (distinct if operation.variadic else graph.arguments[index])]
+        if system.truth(operation.corner(system, *operands)):
+            yield index

@@ -1,0 +1,161 @@
+"""Symbols: a system whose numbers are nodes of a second graph.
+
+Running a pass or a rule in Symbols writes down what it would compute, in typed order, as a graph that a printer can
+print. Nothing is simplified; only 0 and 1 are absorbed (x·1, x + 0), and a typed number with a rule's own (3 - 1).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradcli.graph import GraphBuilder
+from gradcli.ops import OPERATIONS, Operation
+from gradcli.ops.operation import Rule
+from gradcli.systems.system import System
+
+
+class Symbol:
+    """A number of `Symbols`: a node of its graph. Python integers may stand beside it in rules."""
+
+    __slots__ = ("index", "symbols")
+
+    def __init__(self, symbols: Symbols, index: int) -> None:
+        self.symbols = symbols
+        self.index = index
+
+    def __add__(self, other: Any) -> Any:
+        return self.symbols.add(self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return self.symbols.add(other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return self.symbols.subtract(self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self.symbols.subtract(other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return self.symbols.multiply(self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self.symbols.multiply(other, self)
+
+    def __neg__(self) -> Any:
+        return self.symbols.node("negate", self)
+
+
+class Symbols(System):
+    """Builds a graph; `variable` makes its inputs, `graph_of` closes it over a result."""
+
+    name = "symbolic"
+
+    def __init__(self) -> None:
+        self.builder = GraphBuilder()
+        self.nan = self.literal("nan")
+
+    def variable(self, name: str) -> Symbol:
+        """The symbol called `name`."""
+        return Symbol(self, self.builder.input(name))
+
+    def literal(self, text: str) -> Symbol:
+        """A number as typed."""
+        return Symbol(self, self.builder.constant(text))
+
+    def number(self, value: Any) -> Symbol:
+        """A symbol as it is; a Python number as a leaf."""
+        return value if isinstance(value, Symbol) else self.literal(repr(value))
+
+    def node(self, operation: str, *arguments: Any) -> Symbol:
+        """A new node of the second graph."""
+        return Symbol(self, self.builder.add(operation, tuple(self.number(a).index for a in arguments)))
+
+    def truth(self, condition: Any) -> bool | None:
+        """Only a plain number is known to be true or false."""
+        text = self._text(condition)
+        return None if text is None else float(text) != 0
+
+    def is_finite(self, value: Any) -> bool:  # noqa: ARG002
+        """A symbol stands for any number."""
+        return True
+
+    def to_float(self, value: Any) -> float:  # noqa: ARG002
+        """A symbol has no value."""
+        return float("nan")
+
+    def rule(self, operation: Operation) -> Rule:
+        """Not the rule but the node: a sigmoid stays a sigmoid."""
+        return lambda m, *arguments: getattr(m, operation.name)(*arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in OPERATIONS:
+            return lambda *arguments: self.node(name, *arguments)
+        raise AttributeError(name)
+
+    def _text(self, value: Any) -> str | None:
+        """The text of a plain number, None for anything else."""
+        if isinstance(value, Symbol):
+            return self.builder.texts[value.index] if self.builder.operations[value.index] == "constant" else None
+        return repr(value)
+
+    def _is(self, value: Any, number: int) -> bool:
+        return self._text(value) == repr(number)
+
+    def _folded(self, a: Any, b: Any, sign: int) -> Any:
+        """a + sign·b when one is a typed integer and the other a rule's own; None otherwise."""
+        if isinstance(a, Symbol) == isinstance(b, Symbol):
+            return None
+        texts = [self._text(a), self._text(b)]
+        if all(text is not None and text.lstrip("-").isdigit() and len(text) < 20 for text in texts):
+            return self.literal(str(int(texts[0] or 0) + sign * int(texts[1] or 0)))
+        return None
+
+    def add(self, a: Any, b: Any) -> Any:
+        """a + b."""
+        if self._is(a, 0):
+            return b
+        if self._is(b, 0):
+            return a
+        return self._folded(a, b, 1) or self.node("add", a, b)
+
+    def subtract(self, a: Any, b: Any) -> Any:
+        """a - b."""
+        if self._is(b, 0):
+            return a
+        if self._is(a, 0):
+            return self.node("negate", b)
+        return self._folded(a, b, -1) or self.node("subtract", a, b)
+
+    def multiply(self, a: Any, b: Any) -> Any:
+        """a·b."""
+        if self._is(a, 0) or self._is(b, 0):
+            return 0
+        if self._is(a, 1):
+            return b
+        if self._is(b, 1):
+            return a
+        for factor, other in ((a, b), (b, a)):
+            if self._is(factor, -1):
+                return self.node("negate", other)
+        return self.node("multiply", a, b)
+
+    def divide(self, a: Any, b: Any) -> Any:
+        """a/b."""
+        if self._is(b, 1):
+            return a
+        return 0 if self._is(a, 0) else self.node("divide", a, b)
+
+    def power(self, a: Any, b: Any) -> Any:
+        """a**b; an exponent 2 is the operation square."""
+        if self._is(b, 0):
+            return 1
+        if self._is(b, 1):
+            return a
+        return self.node("square", a) if self._is(b, 2) else self.node("power", a, b)
+
+    def where(self, condition: Any, a: Any, b: Any) -> Any:
+        """a if the condition holds, else b; equal plain numbers need no condition."""
+        text = self._text(a)
+        if text is not None and text == self._text(b):
+            return a
+        return self.node("where", condition, a, b)

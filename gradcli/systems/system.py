@@ -1,0 +1,64 @@
+"""What a number system is: the first argument of every rule.
+
+A system supplies the primitives (`gradcli.ops.PRIMITIVES`); every other name a rule calls on it is an entry of the rule
+table, read in the same system. Numbers of a system add, subtract and multiply with Python's own signs, also with plain
+Python integers.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from gradcli.ops import OPERATIONS, Operation
+from gradcli.ops.operation import Rule
+
+CONSTANTS = ("pi", "e")
+"""Named constants a formula may use; a literal is one of these or a decimal number."""
+
+
+class System:
+    """A number system; subclasses supply the primitives.
+
+    name    the word for it in JSON: float, exact, symbolic, digits, rounded
+    rounds  whether results are rounded, so that the stable forms of the table are used
+    """
+
+    name = ""
+    rounds = False
+
+    def literal(self, text: str) -> Any:
+        """The number written as `text`: a decimal number, `pi` or `e`."""
+        raise NotImplementedError
+
+    def number(self, value: Any) -> Any:
+        """A number of this system from a Python int, float or Fraction, or from one of its own."""
+        raise NotImplementedError
+
+    def truth(self, condition: Any) -> bool | None:
+        """Whether a condition holds; None when that cannot be known."""
+        raise NotImplementedError
+
+    def is_finite(self, value: Any) -> bool:
+        """Whether `value` is a real, finite number."""
+        raise NotImplementedError
+
+    def to_float(self, value: Any) -> float:
+        """`value` as the nearest Python float, nan when it is not a real number."""
+        raise NotImplementedError
+
+    def rule(self, operation: Operation) -> Rule:
+        """The value rule to use here: `rule(m, *arguments)`."""
+        return operation.stable_value() if self.rounds else operation.value
+
+    def local(self, operation: Operation, k: int) -> Rule | int:
+        """The rule of the local derivative with respect to argument `k`: `local(m, y, *arguments)`, or a number."""
+        return operation.stable_local(k) if self.rounds else operation.local(k)
+
+    def __getattr__(self, name: str) -> Any:
+        operation = OPERATIONS.get(name)
+        if operation is None or name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__} has no {name}, and the rule table no such entry")
+        function = partial(self.rule(operation), self)
+        self.__dict__[name] = function
+        return function
