@@ -70,7 +70,7 @@ HINTS = {
 
 
 def tokens(text: str, limits: Limits) -> list[Token]:
-    """The tokens of `text`, closed by one of kind END.
+    """The tokens of `text`, closed by one of kind END; inside brackets a new line is a blank.
 
     Raises ParseError at the first character that is not part of the language, and for a text over the limits.
     """
@@ -81,6 +81,7 @@ def tokens(text: str, limits: Limits) -> list[Token]:
         )
     result: list[Token] = []
     position = 0
+    brackets = 0
     match = _TOKEN.match
     while position < len(text):
         found = match(text, position)
@@ -94,8 +95,9 @@ def tokens(text: str, limits: Limits) -> list[Token]:
             _check_number(text, piece, position, end)
             result.append(Token(NUMBER, piece, position, end))
         elif kind == SIGN:
+            brackets += (piece == "(") - (piece == ")")
             result.append(Token(SIGN, NORMAL.get(piece, piece), position, end))
-        elif kind == BREAK:
+        elif kind == BREAK and (piece == ";" or brackets <= 0):
             result.append(Token(BREAK, piece, position, end))
         position = end
     result.append(Token(END, "", len(text), len(text)))

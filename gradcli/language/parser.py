@@ -44,6 +44,27 @@ def parse(text: str, *, names: Collection[str] = (), limits: Limits = ARGUMENT) 
     return Parser(text, names, limits).program()
 
 
+def _conditionals(all_tokens: list[Token]) -> dict[int, int]:
+    """Where a conditional expression starts, and where its `if` stands, so that the condition can be read first."""
+    found: dict[int, int] = {}
+    outer: list[int] = []
+    start = 0
+    for position, token in enumerate(all_tokens):
+        if token.kind == BREAK:
+            start = position + 1
+        elif token.kind == SIGN:
+            if token.text == "(":
+                outer.append(start)
+                start = position + 1
+            elif token.text == ")":
+                start = outer.pop() if outer else start
+            elif token.text in (",", "=", "else"):
+                start = position + 1
+            elif token.text == "if":
+                found.setdefault(start, position)
+    return found
+
+
 class Parser:
     """Reads one text."""
 
@@ -51,6 +72,7 @@ class Parser:
         self.text = text
         self.tokens = tokens(text, limits)
         self.position = 0
+        self.conditionals = _conditionals(self.tokens)
         self.names = names
         self.limits = limits
         self.depth = 0
@@ -137,19 +159,26 @@ class Parser:
     # -- expressions ----------------------------------------------------------------------------------------------
 
     def expression(self) -> Operand:
-        """`a if condition else b`, or an expression without a condition."""
-        result = self.binary(grammar.OR)
-        if not self.is_next("if"):
-            return result
-        sign = self.take()
+        """`a if condition else b`, read in the order it is evaluated: the condition first; or a plain expression."""
+        start = self.position
+        if start not in self.conditionals:
+            return self.binary(grammar.OR)
+        sign_position = self.conditionals[start]
+        sign = self.tokens[sign_position]
         self.deeper(sign.span)
-        condition = self.binary(grammar.OR)
+        self.position = sign_position + 1
+        condition = self.operand(sign, grammar.OR)
         if not self.is_next("else"):
             raise self.error("this if has no else", sign.span, "write: a if condition else b")
-        self.take()
+        after = self.position + 1
+        self.position = start
+        chosen = self.operand(sign, grammar.OR)
+        if self.position != sign_position:
+            raise self.unexpected(chosen)
+        self.position = after
         otherwise = self.expression()
         self.depth -= 1
-        return self.apply("where", [condition, result, otherwise], result.start, otherwise.end)
+        return self.apply("where", [condition, chosen, otherwise], chosen.start, otherwise.end)
 
     def binary(self, level: int) -> Operand:
         """Signs of at least `level`, grouped from the left."""
@@ -170,7 +199,8 @@ class Parser:
     def operand(self, sign: Token, level: int) -> Operand:
         """What follows a sign; says so at the sign when nothing does."""
         if self.token.kind in (BREAK, END) or self.is_next(")", ",", "else", "if"):
-            raise self.error(f"nothing to the right of {self.written(sign)}", sign.span, "an operand is missing")
+            side = "left" if self.token is sign else "right"
+            raise self.error(f"nothing to the {side} of {self.written(sign)}", sign.span, "an operand is missing")
         return self.binary(level)
 
     def written(self, token: Token) -> str:
@@ -237,7 +267,6 @@ class Parser:
         """An expression in round brackets; its place includes them."""
         opening = self.take()
         self.deeper(opening.span)
-        self.skip_breaks()
         if self.is_next(")"):
             raise self.error("nothing between the brackets", (opening.start, self.token.end))
         inner = self.expression()
@@ -247,36 +276,27 @@ class Parser:
 
     def close(self, opening: Token) -> Token:
         """The bracket that closes `opening`."""
-        self.skip_breaks()
         if self.is_next(")"):
             return self.take()
         if self.token.kind == END:
             raise self.error("this bracket is never closed", opening.span, "add )")
         raise self.unexpected(None)
 
-    def skip_breaks(self) -> None:
-        """Inside brackets a new line is a blank."""
-        while self.token.kind == BREAK and self.token.text == "\n":
-            self.take()
-
     def call(self, name: Token) -> Operand:
         """A function call."""
         opening = self.take()
         self.deeper(opening.span)
         arguments: list[Operand] = []
-        self.skip_breaks()
         while not self.is_next(")"):
             if self.token.kind == END:
                 raise self.error("this bracket is never closed", opening.span, "add )")
             arguments.append(self.expression())
-            self.skip_breaks()
             if self.is_next(","):
                 comma = self.take()
-                self.skip_breaks()
                 if self.is_next(")"):
                     raise self.error("nothing to the right of the comma", comma.span)
             elif not self.is_next(")"):
-                self.close(opening)
+                break
         end = self.close(opening).end
         self.depth -= 1
         operation = ops.find(name.text)

@@ -24,8 +24,8 @@ TABLE = (
     op("divide", "Quotient: a/b.",
        lambda m, a, b: m.divide(a, b),
        lambda m, y, a, b: m.divide(1, b),
-       lambda m, y, a, b: -m.divide(a, m.square(b)),
-       stable=(None, None, lambda m, y, a, b: -m.divide(y, b)),
+       lambda m, y, a, b: m.divide(-a, m.square(b)),
+       stable=(None, None, lambda m, y, a, b: m.divide(-y, b)),
        sample=(SMOOTH, POSITIVE), symbol="/"),
 
     op("negate", "The other sign: -a.",

@@ -39,8 +39,10 @@ def _share(m: Any, k: int, fixed: tuple[bool, ...], arguments: tuple[Number, ...
     """The share of argument `k` in a tie: nothing against a fixed winner, else one part of as many as are tied."""
     if len(arguments) == 2:
         return 0 if fixed[1 - k] else m.divide(1, 2)
-    tied, against = 0, 0
+    tied, against = 1, 0
     for j, other in enumerate(arguments):
+        if j == k:
+            continue
         equal = m.equal(other, arguments[k])
         tied = tied + equal
         if fixed[j]:

@@ -102,13 +102,23 @@ class Symbols(System):
         return self._text(value) == repr(number)
 
     def _folded(self, a: Any, b: Any, sign: int) -> Any:
-        """a + sign·b when one is a typed integer and the other a rule's own; None otherwise."""
+        """a + sign·b when one is a typed number and the other a rule's own; None otherwise."""
         if isinstance(a, Symbol) == isinstance(b, Symbol):
             return None
         texts = [self._text(a), self._text(b)]
-        if all(text is not None and text.lstrip("-").isdigit() and len(text) < 20 for text in texts):
-            return self.literal(str(int(texts[0] or 0) + sign * int(texts[1] or 0)))
-        return None
+        if not all(text is not None and text.strip("-")[0] in "0123456789." and len(text) < 20 for text in texts):
+            return None
+        from decimal import Decimal
+
+        return self.literal(f"{Decimal(texts[0] or 0) + sign * Decimal(texts[1] or 0):f}")
+
+    def less(self, a: Any, b: Any) -> Any:
+        """a < b; a number comes second, as people write it: x > 0."""
+        return self.node("greater", b, a) if self._text(a) is not None else self.node("less", a, b)
+
+    def less_equal(self, a: Any, b: Any) -> Any:
+        """a <= b; a number comes second."""
+        return self.node("greater_equal", b, a) if self._text(a) is not None else self.node("less_equal", a, b)
 
     def add(self, a: Any, b: Any) -> Any:
         """a + b."""

@@ -1,0 +1,219 @@
+"""Is the gradient right? The graph's gradient beside SymPy's derivative and a difference of values, with a verdict.
+
+The judge is the difference (`slopes`), which uses no derivative rule. The same graph in many digits tells a wrong rule
+from lost digits; SymPy is a witness.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gradcli.analysis.slopes import Slopes, slopes
+from gradcli.errors import OutOfRange
+from gradcli.graph import Graph
+from gradcli.ops import OPERATIONS
+from gradcli.passes import Backward, backward, corners, forward
+from gradcli.systems import FLOATS
+from gradcli.systems.digits import Digits
+
+Verdict = Literal["agree", "disagree", "not_differentiable", "outside_domain", "rounding", "inconclusive"]
+
+SEVERITY: tuple[Verdict, ...] = (
+    "disagree", "rounding", "outside_domain", "not_differentiable", "inconclusive", "agree",
+)  # fmt: skip
+"""The verdict of a whole check is the first of these that one of its variables has."""
+
+RULES = 1e-12
+"""How closely the rules, in many digits, must meet the difference."""
+
+FLOAT = 1e-6
+"""How closely the floats must."""
+
+SYMPY_NODES = 300
+"""Larger formulas are not given to SymPy: its derivatives grow without bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariableCheck:
+    """One variable: what each witness says, the verdict and its reason.
+
+    graph       the gradient of the graph in floats, the accused
+    symbolic    SymPy's derivative there, None when it has none
+    difference  the slope from values alone; nan where there is none
+    left, right its one-sided slopes
+    digits      how many digits of graph and difference are the same, None when not comparable
+    """
+
+    name: str
+    graph: float
+    symbolic: float | None
+    difference: float
+    left: float
+    right: float
+    verdict: Verdict
+    reason: str
+    digits: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The verdicts for all variables, the worst of them, and the run that was checked."""
+
+    back: Backward
+    variables: tuple[VariableCheck, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict in one word."""
+        return min((variable.verdict for variable in self.variables), key=SEVERITY.index, default="agree")
+
+    @property
+    def exit_status(self) -> int:
+        """0 all agree, 1 one disagrees, 3 none disagrees but not all are verified."""
+        return {"agree": 0, "disagree": 1}.get(self.verdict, 3)
+
+
+def check(graph: Graph, point: Mapping[str, Any], wrt: Iterable[str] | None = None) -> Check:
+    """Check the gradient at `point` (numbers by name) for the variables in `wrt` (default: all).
+
+    Raises UsageError when a variable has no value.
+    """
+    run = forward(graph, point)
+    chosen = tuple(graph.inputs) if wrt is None else tuple(wrt)
+    back = backward(run, chosen)
+    values = {name: run.values[index] for name, index in graph.inputs.items()}
+    gradients = back.gradients
+    return Check(
+        back,
+        tuple(
+            _variable(back, name, values, float(gradients[index]))
+            for name, index in graph.inputs.items()
+            if name in chosen
+        ),
+    )
+
+
+def _variable(back: Backward, name: str, values: Mapping[str, float], gradient: float) -> VariableCheck:
+    graph = back.graph
+    symbolic = sympy_derivative(graph, name, values)
+
+    def function(system: Digits, offset: Any) -> Any:
+        point: dict[str, Any] = dict(values)
+        point[name] = system.number(values[name]) + offset
+        return forward(graph, point, system).value
+
+    try:
+        found = slopes(function, values[name], abs(gradient) if gradient and math.isfinite(gradient) else 1.0)
+        digits = Digits(60, binary=True)
+        precise = backward(forward(graph, values, digits), (name,))
+        verdict, reason = judge(back, name, gradient, precise, found)
+    except OutOfRange as error:
+        found = Slopes("unsettled", math.nan, math.nan)
+        verdict, reason = "inconclusive", f"{error} is out of range for an exact answer"
+    difference = float(found.slope) if found.kind == "smooth" else math.nan
+    return VariableCheck(
+        name, gradient, symbolic, difference, found.left, found.right, verdict, reason, same_digits(gradient, difference)
+    )
+
+
+def judge(back: Backward, name: str, gradient: float, precise: Backward, found: Slopes) -> tuple[Verdict, str]:
+    """The verdict and its reason, from the float gradient, the same in many digits, and the slopes of the values."""
+    run = back.forward
+    system = precise.forward.system
+    if not system.is_finite(precise.forward.value):
+        return "outside_domain", _culprit(precise) or "there is no finite value here"
+    if found.kind == "corner":
+        between = min(found.left, found.right) <= gradient <= max(found.left, found.right)
+        used = f"; the convention {_say(gradient)} lies between them" if between else f"; the graph says {_say(gradient)}"
+        return (
+            "not_differentiable",
+            f"corner{_at_corner(back)}: the slope is {_say(found.left)} from the left and {_say(found.right)} from the right{used}",
+        )
+    if found.kind == "jump":
+        return "not_differentiable", f"jump{_at_corner(back)}: the function is not continuous here"
+    if found.kind == "infinite":
+        return "not_differentiable", "the slope is infinite here"
+    if found.kind == "edge":
+        side = "left" if math.isnan(found.left) else "right"
+        return "not_differentiable", f"edge of the domain: there are no values to the {side}"
+    if found.kind == "isolated":
+        return "outside_domain", "there are no values on either side"
+    if found.kind == "unsettled":
+        return "inconclusive", "the differences do not settle"
+    return _compare(run.value, gradient, precise.gradient(name), found, _at_corner(back))
+
+
+def _compare(
+    value: float, gradient: float, exact: Any, found: Slopes, corner: str
+) -> tuple[Verdict, str]:
+    """Agreement, a wrong rule, or lost digits; the point is smooth."""
+    slope, error = found.slope, found.error
+    if not abs(exact - slope) <= RULES * abs(slope) + 10 * error:
+        if corner:
+            return "disagree", f"there is a derivative, {_say(float(slope))}, but the convention{corner} hides it"
+        return "disagree", f"the slope of the values is {_say(float(slope))}"
+    limit = FLOAT * max(abs(gradient), abs(float(slope)))
+    if math.isfinite(value) and math.isfinite(gradient) and abs(gradient - float(slope)) <= max(limit, 4 * 2**-1074):
+        return "agree", "ok"
+    if float(slope) == 0 and math.isfinite(value) and abs(gradient) <= 1e-12:
+        return "agree", "ok"
+    if not (math.isfinite(value) and math.isfinite(gradient)):
+        return "rounding", f"overflow: the rules are right, the slope is {_say(float(slope))}, but floats cannot hold a step"
+    return "rounding", f"the rules are right, the slope is {_say(float(slope))}, but floats lose the digits"
+
+
+def _say(value: float) -> str:
+    return f"{value:.6g}" if value else "0"
+
+
+def _at_corner(back: Backward) -> str:
+    """` at v1 (relu)` for the first node that is at a corner, empty when none is."""
+    graph = back.graph
+    for index in corners(back.forward, back.depends):
+        return f" at {graph.name(index)} ({graph.operations[index]})"
+    return ""
+
+
+def _culprit(precise: Backward) -> str:
+    """The first node without a finite value, and its operands."""
+    run = precise.forward
+    graph, system = run.graph, run.system
+    for index, value in enumerate(run.values):
+        if graph.operations[index] in OPERATIONS and not system.is_finite(value):
+            operands = ", ".join(_say(system.to_float(run.values[a])) for a in graph.arguments[index])
+            return f"{graph.name(index)}: {graph.operations[index]} of {operands} is no finite real number"
+    return ""
+
+
+def same_digits(a: float, b: float) -> int | None:
+    """How many significant digits two numbers share (16 for equal ones); None when one is not finite."""
+    if not (math.isfinite(a) and math.isfinite(b)):
+        return None
+    if a == b:
+        return 16
+    return max(0, min(16, math.floor(-math.log10(abs(a - b) / max(abs(a), abs(b))))))
+
+
+def sympy_derivative(graph: Graph, name: str, values: Mapping[str, float]) -> float | None:
+    """SymPy's derivative at the point: the others put in as exact numbers first, then `diff`, then a number.
+
+    None when the formula is too large for SymPy, or it has no finite answer.
+    """
+    if len(graph) > SYMPY_NODES:
+        return None
+    from gradcli.systems.exact import Exact
+
+    system = Exact(binary=True)
+    sympy = system.sympy
+    symbol = sympy.Symbol(name, real=True)
+    try:
+        expression = forward(graph, {**values, name: symbol}, system).value
+        derivative = system.number(expression).diff(symbol).subs(symbol, system.number(values[name]))
+        number = derivative.evalf(30, maxn=2000)
+    except (OutOfRange, ArithmeticError, ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    result = FLOATS.number(number) if number.is_Float or number.is_Rational else math.nan
+    return result if math.isfinite(result) else None

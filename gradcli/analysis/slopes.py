@@ -1,0 +1,125 @@
+"""The slopes of a function at a point, from its values alone: a ladder of ever smaller steps in many digits.
+
+No derivative rule is used, so this is the independent judge of the rules. With enough digits a difference quotient with
+h = 10**-20 is exact to twenty digits, and the two one-sided quotients tell a corner from a smooth point.
+
+Source of the idea of halving the step until the estimates settle: L. F. Richardson, "The approximate arithmetical
+solution by finite differences", Phil. Trans. R. Soc. A 210 (1911); the one-sided classes are gradcli's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+from gradcli.systems.digits import Digits
+
+RUNGS = (20, 40, 80, 160, 330)
+"""The steps are about 10**-k; a feature narrower than the last is not seen."""
+
+RATIO_BITS = 10
+"""The second step of a rung is 2**10 times smaller than the first."""
+
+Kind = Literal["smooth", "corner", "jump", "infinite", "edge", "isolated", "unsettled"]
+
+Function = Callable[[Digits, Any], Any]
+"""The value in a system at the point shifted by an offset; nan where there is none."""
+
+
+class Slopes(NamedTuple):
+    """What the ladder found.
+
+    kind     smooth, corner, jump (the function is not continuous), infinite (slope), edge (of the domain: one side has
+             no values), isolated (neither has), unsettled (the rungs do not agree)
+    left, right  one-sided slopes as floats; nan where there is none
+    slope    the derivative, when smooth, with many digits
+    error    its error bar
+    """
+
+    kind: Kind
+    left: float
+    right: float
+    slope: Any = None
+    error: Any = None
+
+
+class _Side(NamedTuple):
+    """The limit of a one-sided quotient: finite, infinite with an order of growth, none, or unsettled."""
+
+    kind: Literal["finite", "infinite", "none", "unsettled"]
+    limit: Any
+    order: float
+
+
+def slopes(function: Function, x: float, hint: float = 1.0) -> Slopes:
+    """The slopes of `function` at offset 0, where the variable has the value `x`.
+
+    `hint` is the order of magnitude that is expected; it only sets how many digits are carried.
+    """
+    from math import frexp, log10
+
+    exponent = frexp(min(1.0, abs(x)))[1] - 1 if x else 0
+    size = max(0.0, log10(abs(x))) if x else 0.0
+    hidden = min(360.0, max(0.0, -log10(hint))) if hint else 0.0
+    before: Slopes | None = None
+    for rung in RUNGS:
+        digits = int(3 * rung + size + 0.61 * abs(exponent) + 60 + hidden)
+        system = Digits(digits, binary=True)
+        found = _rung(function, system, exponent - int(3.3219 * rung))
+        if before is not None and _alike(before, found):
+            return found
+        before = found
+    return Slopes("unsettled", float("nan"), float("nan"))
+
+
+def _rung(function: Function, system: Digits, bits: int) -> Slopes:
+    middle = function(system, system.number(0))
+    right: list[Any] = []
+    left: list[Any] = []
+    for step_bits in (bits, bits - RATIO_BITS):
+        step = system.context.ldexp(1, step_bits)
+        right.append((function(system, step) - middle) / step)
+        left.append((middle - function(system, -step)) / step)
+    noise = system.context.ldexp(abs(middle) + system.context.ldexp(1, bits), 8 - int(3.3219 * system.digits) - bits + RATIO_BITS)
+    return _classified(system, _side(system, left, noise), _side(system, right, noise), left, right, noise)
+
+
+def _side(system: Digits, quotients: list[Any], noise: Any) -> _Side:
+    first, second = quotients
+    if not (system.is_finite(first) and system.is_finite(second)):
+        return _Side("none", system.nan, 0.0)
+    difference, largest = abs(second - first), max(abs(first), abs(second))
+    if difference <= 1e-6 * largest or largest <= noise or abs(second) <= abs(first) * system.number(0.25):
+        return _Side("finite", second, 0.0)
+    if first * second > 0 and abs(second) > abs(first):
+        order = float(system.context.log(second / first) / system.context.log(2**RATIO_BITS))
+        return _Side("infinite", system.context.inf * (1 if second > 0 else -1), order)
+    return _Side("unsettled", system.nan, 0.0)
+
+
+def _classified(system: Digits, left: _Side, right: _Side, lefts: list[Any], rights: list[Any], noise: Any) -> Slopes:
+    ends = system.to_float(left.limit), system.to_float(right.limit)
+    kinds = {left.kind, right.kind}
+    if "none" in kinds:
+        return Slopes("isolated" if kinds == {"none"} else "edge", *ends)
+    if "unsettled" in kinds:
+        return Slopes("unsettled", *ends)
+    if "infinite" in kinds:
+        return Slopes("jump" if max(left.order, right.order) >= 0.9 else "infinite", *ends)
+    gaps = [abs(r - s) for r, s in zip(rights, lefts, strict=True)]
+    middles = [(r + s) / 2 for r, s in zip(rights, lefts, strict=True)]
+    if gaps[1] <= gaps[0] / 8 or gaps[1] <= system.number("1e-18") * abs(middles[1]) + noise:
+        return Slopes("smooth", *ends, middles[1], abs(middles[1] - middles[0]) + noise)
+    return Slopes("corner", *ends)
+
+
+def _alike(a: Slopes, b: Slopes) -> bool:
+    if a.kind != b.kind or a.kind == "unsettled":
+        return False
+    if a.kind == "smooth":
+        larger = max(abs(a.slope), abs(b.slope))
+        return bool(abs(a.slope - b.slope) <= larger * 1e-9 + a.error + b.error)
+    pairs = ((a.left, b.left), (a.right, b.right))
+    return a.kind in ("jump", "infinite") or all(
+        p == q or p != p or q != q or abs(p - q) <= 1e-9 * max(abs(p), abs(q)) for p, q in pairs
+    )

@@ -1,0 +1,251 @@
+"""The program: commands loaded by name, one place that turns every error into lines and an exit status."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from gradcli import __version__, commands
+from gradcli.errors import GradcliError, UsageError, closest
+from gradcli.output import to_stderr, to_stdout
+from gradcli.problem import DECLARED, USED, VALUES
+
+EXAMPLE = "gradcli backward '(x+y)*y' --x 2 --y 3"
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class FormulaCommand(TyperCommand):
+    """A command whose argument list holds a formula and values for its variables (`--x 2`), in any order."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+        """Take the values out of `args` before Typer reads its own options."""
+        declared = {
+            name: parameter
+            for parameter in self.get_params(ctx)
+            if parameter.param_type_name == "option"
+            for name in (*parameter.opts, *parameter.secondary_opts)
+        }
+        own, positional, values = split(args, declared)
+        if len(positional) > 1 and not {"-h", "--help"} & set(own):
+            raise one_formula(self.name or "", own, positional, values)
+        ctx.meta[VALUES] = values
+        ctx.meta[DECLARED] = declared
+        ctx.meta[USED] = [option.partition("=")[0] for option in own if option.startswith("--")]
+        ctx.meta["gradcli.formula"] = positional[0] if positional else None
+        return super().parse_args(ctx, [*own, "--", *positional] if positional else own)
+
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+        """Typer's help, and the variables of the formula that was typed with it."""
+        super().format_help(ctx, formatter)
+        formula = ctx.meta.get("gradcli.formula")
+        if formula is None:
+            return
+        from gradcli.language import parse
+
+        try:
+            inputs = parse(formula).inputs
+        except GradcliError:
+            return
+        rows = [(f"--{name} VALUE", f"the value of {name}") for name in inputs]
+        if rows:
+            with formatter.section("Variables of this formula"):
+                formatter.write_dl(rows)
+
+
+def split(args: Sequence[str], declared: Mapping[str, Any]) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    """`args` as (options of the command, formula, values of variables).
+
+    An exact option of the command stays with its value; any other `--NAME VALUE` or `--NAME=VALUE` gives a variable its
+    value, which may start with one minus sign; everything else, also `-x**2`, is the formula. After `--` nothing is an
+    option.
+
+    Raises UsageError for a variable without a value.
+    """
+    own: list[str] = []
+    positional: list[str] = []
+    values: list[tuple[str, str]] = []
+    rest = list(args)
+    while rest:
+        arg = rest.pop(0)
+        name, equals, text = arg.partition("=")
+        if arg == "--":
+            return own, positional + rest, values
+        if name in declared:
+            own.append(arg)
+            if not equals and not takes_none(declared[name]):
+                if not rest:
+                    raise UsageError(f"{name} needs a value")
+                own.append(rest.pop(0))
+        elif arg.startswith("--"):
+            variable = name[2:]
+            if not variable.replace("_", "").isalnum() or not variable[0].isalpha():
+                raise UsageError(f"{name} is neither an option nor the name of a variable", hint=near_option(name, declared))
+            if not equals:
+                if not rest or rest[0].startswith("--"):
+                    raise no_value(name, declared)
+                text = rest.pop(0)
+            values.append((variable, text))
+        else:
+            positional.append(arg)
+    return own, positional, values
+
+
+def takes_none(parameter: Any) -> bool:
+    """Whether an option stands alone."""
+    return bool(parameter.is_flag or getattr(parameter, "count", False))
+
+
+def near_option(name: str, declared: Mapping[str, Any]) -> str | None:
+    """The option that was perhaps meant."""
+    near = closest(name, declared)
+    return f"did you mean {near[0]}?" if near else None
+
+
+def no_value(name: str, declared: Mapping[str, Any]) -> UsageError:
+    """The error for `--name` without a value."""
+    return UsageError(f"no value after {name}", hint=near_option(name, declared) or f"write {name} 2")
+
+
+def one_formula(
+    command: str, own: Sequence[str], positional: Sequence[str], values: Sequence[tuple[str, str]]
+) -> UsageError:
+    """The error for a formula without quotes, or `-x 3` for `--x 3`, with the line to type."""
+    formula, extra = list(positional), list(values)
+    for place in range(len(positional) - 2, 0, -1):
+        if positional[place].startswith("-") and positional[place][1:].isalpha():
+            extra.insert(0, (positional[place][1:], positional[place + 1]))
+            del formula[place : place + 2]
+    options = [part for name, text in extra for part in (f"--{name}", text)]
+    text = " ".join(formula)
+    line = shlex.join(["gradcli", command, text, *options, *own])
+    if len(formula) == 1:
+        return UsageError("a value is given with two dashes", hint=f"write: {line}")
+    return UsageError("more than one formula: is it without quotes?", hint=f"write: {line}")
+
+
+class CommandGroup(TyperGroup):
+    """The commands of the folder `commands`, each loaded when it is called."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # noqa: ARG002
+        """The names, as listed in the folder."""
+        return list(commands.NAMES)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
+        """The command called `cmd_name`, made by Typer from the function in its file."""
+        if cmd_name not in commands.NAMES:
+            return None
+        module = import_module(f"gradcli.commands.{cmd_name}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        single.command(cmd_name, cls=FormulaCommand, context_settings=HELP)(getattr(module, cmd_name))
+        return typer.main.get_command(single)  # type: ignore[return-value]
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command in `args`; raises UsageError with what was perhaps meant."""
+        command = self.get_command(ctx, args[0])
+        if command is not None:
+            return args[0], command, args[1:]
+        near = closest(args[0], commands.NAMES)
+        if near:
+            raise UsageError(f"unknown command {args[0]}", hint=f"did you mean gradcli {near[0]}?")
+        if args[0].isalpha() and len(args[0]) > 2:
+            raise UsageError(f"unknown command {args[0]}", hint="gradcli --help lists the commands")
+        line = shlex.join(["gradcli", "backward", *args])
+        raise UsageError(f"{args[0]} is not a command: was one forgotten?", hint=f"write: {line}")
+
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # noqa: ARG002
+        """The help screen: what to type first, then the commands by what they are for."""
+        members: dict[str, list[str]] = {group: [] for group in commands.GROUPS}
+        for name in commands.NAMES:
+            members[import_module(f"gradcli.commands.{name}").GROUP].append(name)
+        order = ("forward", "backward", "check")
+        lines = [f"gradcli COMMAND 'FORMULA' --x 2 --y 3        Try:  {EXAMPLE}", ""]
+        for group, purpose in commands.GROUPS.items():
+            names = sorted(members[group], key=lambda name: (order.index(name) if name in order else 9, name))
+            lines.append(f"{group:<12} {' · '.join(names):<32} {purpose}")
+        lines += ["", "gradcli COMMAND --help    the options of a command", "gradcli --version"]
+        formatter.write("\n".join(lines) + "\n")
+
+
+app = typer.Typer(
+    name="gradcli",
+    cls=CommandGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings=HELP,
+)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Type a formula, read its computational graph, its gradients, and a check."""
+    if version:
+        to_stdout(f"gradcli {__version__}\n")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        to_stdout(ctx.get_help() + "\n")
+
+
+def run(args: Sequence[str]) -> int:
+    """Run the program with `args`; the exit status. No exception leaves it."""
+    try:
+        status = app(args=repaired(args), prog_name="gradcli", standalone_mode=False, windows_expand_args=False)
+        return status if isinstance(status, int) else 0
+    except GradcliError as error:
+        return failed(error, args)
+    except BrokenPipeError:
+        leave_pipe()
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001  (the last place: a fault of ours is one line, not a traceback)
+        if hasattr(error, "format_message"):
+            return failed(UsageError(error.format_message()), args)
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f" in {os.path.basename(where.tb_frame.f_code.co_filename)}:{where.tb_lineno}" if where else ""
+        to_stderr(f"gradcli: a fault of gradcli's own: {type(error).__name__}{place}. Please report the command.\n")
+        return 70
+
+
+def repaired(args: Sequence[str]) -> list[str]:
+    """Arguments whose UTF-8 bytes a C locale left undecoded, decoded; others as they are."""
+    result = []
+    for arg in args:
+        try:
+            result.append(arg if arg.isascii() else os.fsencode(arg).decode("utf-8"))
+        except UnicodeError:
+            result.append(arg)
+    return result
+
+
+def failed(error: GradcliError, args: Sequence[str]) -> int:
+    """Tell an error on standard error, as JSON where JSON was asked for; its exit status."""
+    if "--json" in args or "--format=json" in args or " --format json " in f" {' '.join(args)} ":
+        from json import dumps
+
+        to_stderr(dumps(error.record()) + "\n")
+    else:
+        to_stderr("".join(f"{line}\n" for line in error.lines()))
+    return error.exit_status
+
+
+def leave_pipe() -> None:
+    """Let Python close a broken standard output without another word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main() -> NoReturn:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,36 @@
+"""The command `gradcli backward`."""
+
+import typer
+
+from gradcli import options, output, passes, problem
+from gradcli.report.trace import Trace
+
+GROUP = "Compute"
+
+
+def backward(
+    ctx: typer.Context,
+    formula: options.Formula = None,
+    file: options.File = None,
+    at: options.At = None,
+    wrt: options.Wrt = None,
+    const: options.Const = None,
+    upstream: options.Upstream = "1",
+    symbolic: options.Symbolic = False,
+    format: options.Format = options.DEFAULT_FORMAT,
+    json: options.Json = False,
+    get: options.Get = None,
+    digits: options.Digits = options.DEFAULT_DIGITS,
+    rows: options.Rows = options.DEFAULT_ROWS,
+) -> int:
+    """The value and the gradient of every node, and how each gradient came about: the backward pass.
+
+    \b
+    gradcli backward '(x+y)*y' --x 2 --y 3
+    gradcli backward '(sigmoid(w*x+b)-t)**2' --w 0.5 --x 2 --b 0.1 --const t=1 --get w,b
+    """
+    task = problem.read(ctx, formula, file, at=at, wrt=wrt, const=const, upstream=upstream, symbolic=symbolic)
+    run = passes.forward(task.graph, task.point, task.system)
+    back = passes.backward(run, task.wrt, task.upstream)
+    report = Trace("backward", run, back, task.notes, options.style(digits))
+    return output.write(report, options.output(format, json, get, rows))

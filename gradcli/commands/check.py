@@ -1,0 +1,41 @@
+"""The command `gradcli check`."""
+
+import typer
+
+from gradcli import options, output, problem
+from gradcli.errors import UsageError
+
+GROUP = "Compute"
+
+
+def check(
+    ctx: typer.Context,
+    formula: options.Formula = None,
+    file: options.File = None,
+    at: options.At = None,
+    wrt: options.Wrt = None,
+    const: options.Const = None,
+    format: options.Format = options.DEFAULT_FORMAT,
+    json: options.Json = False,
+    get: options.Get = None,
+    digits: options.Digits = options.DEFAULT_DIGITS,
+    rows: options.Rows = options.DEFAULT_ROWS,
+) -> int:
+    """Is the gradient right? The graph beside SymPy's derivative and a difference of values.
+
+    Exit status 0: all agree; 1: one is wrong; 3: not verified, for example because there is no derivative.
+
+    \b
+    gradcli check '(x+y)*y' --x 2 --y 3
+    gradcli check 'relu(x)' --x 0
+    """
+    from gradcli.analysis.check import check as check_gradient
+    from gradcli.report.verdicts import Verdicts
+
+    task = problem.read(ctx, formula, file, at=at, wrt=wrt, const=const)
+    if task.system.name == "symbolic":
+        first = next(iter(task.graph.inputs))
+        raise UsageError("a check needs a point", hint=f"give every variable a value: --{first} 2")
+    result = check_gradient(task.graph, task.point, task.wrt)
+    report = Verdicts(result, task.notes, options.style(digits))
+    return output.write(report, options.output(format, json, get, rows))

@@ -1,0 +1,27 @@
+"""One line a row, fields separated by tabs, no headings: for the shell (cut, awk, sort)."""
+
+from __future__ import annotations
+
+from gradcli.formats import Drawing
+from gradcli.report import Aligned, Cell, Items, Report
+from gradcli.report.words import exact_number
+
+
+def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
+    """The first data table of the report: its name column and its numbers."""
+    table = next(iter(report.tables().values()))
+    shown = [i for i, column in enumerate(table.columns) if column.name not in ("kind", "operation", "expression")]
+    return "".join("\t".join(field(row[i]) for i in shown) + "\n" for row in table.rows)
+
+
+def field(cell: Cell) -> str:
+    """A cell as text; an empty one where there is nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, (int, float)):
+        return exact_number(float(cell))
+    if isinstance(cell, Aligned):
+        return " = ".join(cell.parts)
+    if isinstance(cell, Items):
+        return ", ".join(cell.items)
+    return cell

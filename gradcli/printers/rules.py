@@ -1,0 +1,54 @@
+"""The rules of the table as formulas: what a value or a local derivative is, over names of your choice."""
+
+from __future__ import annotations
+
+from gradcli import ops
+from gradcli.graph import Graph
+from gradcli.printers.expression import Dialect, in_full
+from gradcli.systems.symbols import Symbol, Symbols
+
+
+def _written(symbols: Symbols, result: object, dialect: Dialect) -> str:
+    if not isinstance(result, Symbol):
+        return str(result)
+    return in_full(symbols.builder.finish(result.index), result.index, dialect) or "…"
+
+
+def value_formula(operation: ops.Operation, names: list[str], dialect: Dialect) -> str:
+    """The textbook value over argument names: `1/(1 + exp(-a))`."""
+    symbols = Symbols()
+    return _written(symbols, operation.value(symbols, *map(symbols.variable, names)), dialect)
+
+
+def local_formula(
+    operation: ops.Operation, k: int, names: list[str], dialect: Dialect, output: str | None = None
+) -> str:
+    """The textbook local derivative with respect to argument `k`.
+
+    Over the arguments, or over the value as well when it has a name: `y*(1 - y)` with `output` "y". Numbers among
+    `names` stand for themselves, so x**3 has the local derivative 3*x**2.
+    """
+    rule = operation.local(k)
+    if isinstance(rule, int):
+        return str(rule)
+    symbols = Symbols()
+    arguments = [_argument(symbols, name) for name in names]
+    y = symbols.variable(output) if output else symbols.node(operation.name, *arguments)
+    if operation.variadic:
+        fixed = tuple(_is_number(name) for name in names)
+        return _written(symbols, rule(symbols, y, k, fixed, *arguments), dialect)
+    return _written(symbols, rule(symbols, y, *arguments), dialect)
+
+
+def _is_number(name: str) -> bool:
+    return name[0].isdigit() or name[0] in "-."
+
+
+def _argument(symbols: Symbols, name: str) -> Symbol:
+    return symbols.literal(name) if _is_number(name) else symbols.variable(name)
+
+
+def node_local(graph: Graph, index: int, k: int, dialect: Dialect) -> str:
+    """The local derivative of one node with respect to its argument `k`, over the names of its neighbours."""
+    names = [graph.name(a) for a in graph.arguments[index]]
+    return local_formula(ops.OPERATIONS[graph.operations[index]], k, names, dialect, output=graph.name(index))

@@ -1,0 +1,31 @@
+"""Text for people: `(x + y)·y`, `σ(w·x + b)`, `x²`. It reads back to the same graph as well."""
+
+from gradcli.language import grammar
+from gradcli.printers.expression import Dialect, Piece, atom, bracketed
+
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def _square(a: Piece) -> Piece:
+    return bracketed(a, grammar.ATOM) + "²", grammar.POWER
+
+
+def _power(a: Piece, b: Piece) -> Piece:
+    base = bracketed(a, grammar.ATOM)
+    if b[0].lstrip("-").isdigit() and len(b[0]) < 4:
+        return base + b[0].translate(SUPERSCRIPTS), grammar.POWER
+    return f"{base}^{bracketed(b, grammar.POWER)}", grammar.POWER
+
+
+DIALECT = Dialect(
+    infix={"multiply": "·", "less_equal": " ≤ ", "greater_equal": " ≥ ", "not_equal": " ≠ "},
+    names={"sigmoid": "σ"},
+    special={
+        "square": _square,
+        "power": _power,
+        "sqrt": lambda a: atom(f"√({a[0]})"),
+        "abs": lambda a: atom(f"|{a[0]}|"),
+    },
+    name=lambda name: name,
+    constant=lambda text: {"pi": "π"}.get(text, text),
+)

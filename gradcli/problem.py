@@ -1,0 +1,204 @@
+"""What the user asked: the formula and the values on the command line, read and checked against each other.
+
+Every name is accounted for: a value without a variable, a variable without a value, a name given twice or misspelt is
+an error with what to write instead (DESIGN §6).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+
+from gradcli.errors import EnvironmentFault, ParseError, UsageError, closest
+from gradcli.graph import Graph
+from gradcli.language.limits import ARGUMENT, FILE
+from gradcli.language.parser import parse
+from gradcli.language.values import Value, read_value
+from gradcli.report import Note
+from gradcli.systems import FLOATS, System
+
+VALUES = "gradcli.values"
+DECLARED = "gradcli.declared"
+USED = "gradcli.used"
+"""Keys of `ctx.meta`: the variables given as (name, text), the options the command has, and those that were used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A formula with a value for every variable.
+
+    wrt is None for all variables; constants are taken out of it. `values` keeps what was typed.
+    """
+
+    graph: Graph
+    system: System
+    point: Mapping[str, Any]
+    values: Mapping[str, Value]
+    wrt: tuple[str, ...] | None
+    upstream: Any
+    notes: Sequence[Note]
+
+
+def read(
+    ctx: typer.Context,
+    formula: str | None,
+    file: str | None,
+    *,
+    at: Sequence[str] | None = None,
+    wrt: str | None = None,
+    const: Sequence[str] | None = None,
+    upstream: str = "1",
+    symbolic: bool = False,
+) -> Problem:
+    """The problem as typed. Raises ParseError, UsageError or EnvironmentFault."""
+    text, limits = source(ctx, formula, file)
+    given: list[tuple[str, str]] = [*ctx.meta.get(VALUES, []), *assignments("--at", at or (), bare=False)]
+    constants = assignments("--const", const or (), bare=True)
+    given += [(name, value) for name, value in constants if value]
+    names = [name for name, _ in given]
+    graph = parse(text, names=names, limits=limits)
+    check_names(ctx, graph, names)
+    values = {name: read_value(name, value) for name, value in given}
+    fixed = [name for name, _ in constants]
+    for name in fixed:
+        if name not in graph.inputs:
+            raise UsageError(f"--const {name}: the formula has no variable {name}", hint=known(graph))
+    chosen = with_respect_to(graph, wrt, fixed)
+    notes = [Note("reading", name, value.note) for name, value in values.items() if value.note]
+    missing = [name for name in graph.inputs if name not in values and name not in graph.defaults]
+    weight = read_value("upstream", upstream)
+    if missing and (symbolic or not values):
+        return symbolic_problem(graph, values, chosen, weight, notes)
+    if missing:
+        raise no_value(graph, missing)
+    point = {name: value.number(FLOATS) for name, value in values.items()}
+    return Problem(graph, FLOATS, point, values, chosen, weight.number(FLOATS), notes)
+
+
+def symbolic_problem(
+    graph: Graph, values: Mapping[str, Value], wrt: tuple[str, ...] | None, upstream: Value, notes: Sequence[Note]
+) -> Problem:
+    """The problem with variables that stand for themselves where they have no value."""
+    from gradcli.systems.symbols import Symbols
+
+    system = Symbols()
+    point = {
+        name: values[name].number(system) if name in values else system.variable(name)
+        for name in graph.inputs
+        if name in values or name not in graph.defaults
+    }
+    return Problem(graph, system, point, values, wrt, upstream.number(system), notes)
+
+
+def source(ctx: typer.Context, formula: str | None, file: str | None) -> tuple[str, Any]:
+    """The text of the formula, from the argument, a file or standard input, and its limits."""
+    if file is not None and formula is not None:
+        raise UsageError("a formula and --file were given", hint="give one of them")
+    if file is not None:
+        return read_file(file), FILE
+    if formula == "-":
+        return read_text(sys.stdin.buffer.read(FILE.characters + 1), "standard input"), FILE
+    if formula is None:
+        name = ctx.info_name
+        raise UsageError("there is no formula", hint=f"for example: gradcli {name} '(x+y)*y' --x 2 --y 3")
+    return formula, ARGUMENT
+
+
+def read_file(path: str) -> str:
+    """The text of a formula file. Raises EnvironmentFault when it cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return read_text(stream.read(FILE.characters + 1), path)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise EnvironmentFault(f"cannot read {path}: {reason}") from None
+
+
+def read_text(data: bytes, name: str) -> str:
+    """UTF-8, with a byte-order mark at the start or without. Raises ParseError with the place of a wrong byte."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ParseError(f"{name} is not UTF-8 text: line {line}, byte {error.start}") from None
+
+
+def assignments(option: str, texts: Iterable[str], *, bare: bool) -> list[tuple[str, str]]:
+    """`x=2,y=3` as pairs; a name alone is a pair with an empty value where `bare` allows it."""
+    pairs = []
+    for text in texts:
+        for piece in text.split(","):
+            name, sign, value = (part.strip() for part in piece.partition("="))
+            if not name or (not sign and not bare):
+                hint = "write decimal numbers with a point" if name[:1].isdigit() else f"write {option} x=2,y=3"
+                raise UsageError(f"{option} {text}: {piece.strip() or 'nothing'} is not NAME=VALUE", hint=hint)
+            if sign and not value:
+                raise UsageError(f"{option} {text}: no value for {name}", hint=f"write {option} {name}=2")
+            pairs.append((name, value))
+    return pairs
+
+
+def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str]) -> None:
+    """Every value has its variable, once; no option hides a variable."""
+    declared: Mapping[str, Any] = ctx.meta.get(DECLARED, {})
+    for name in names:
+        if name in graph.inputs:
+            if names.count(name) > 1:
+                raise UsageError(f"--{name} is given twice", hint="give one value")
+            continue
+        if name in graph.bindings.values() or any(b.startswith(f"{name}@") for b in graph.bindings.values()):
+            raise UsageError(f"{name} is computed in the formula and takes no value", hint=f"remove --{name}")
+        near_options = closest(f"--{name}", declared)
+        near_variables = closest(name, graph.inputs)
+        if near_variables:
+            hint = f"did you mean --{near_variables[0]}?"
+        elif near_options:
+            hint = f"did you mean {near_options[0]}?"
+        else:
+            hint = known(graph)
+        raise UsageError(f"the formula has no variable {name}", hint=hint)
+    for option in ctx.meta.get(USED, ()):
+        name = option.removeprefix("--")
+        if name in graph.inputs and name not in names:
+            raise UsageError(
+                f"{option} is an option, and {name} is a variable of this formula", hint=f"write --at {name}=3 for its value"
+            )
+
+
+def known(graph: Graph) -> str:
+    """The variables of the formula, as a hint."""
+    return f"its variables: {', '.join(graph.inputs)}" if graph.inputs else "it has no variables"
+
+
+def no_value(graph: Graph, missing: Sequence[str]) -> UsageError:
+    """The error for variables without a value."""
+    name = missing[0]
+    words = "the variable " + name if len(missing) == 1 else "the variables " + ", ".join(missing)
+    options = " ".join(f"--{each} VALUE" for each in missing)
+    return UsageError(
+        f"no value for {words}",
+        hint=f"add {options}, or --symbolic to leave it open",
+        source=graph.source,
+        span=graph.span(graph.inputs[name]),
+    )
+
+
+def with_respect_to(graph: Graph, wrt: str | None, constants: Sequence[str]) -> tuple[str, ...] | None:
+    """The variables to differentiate with respect to; None for all."""
+    if wrt is None:
+        return tuple(name for name in graph.inputs if name not in constants) if constants else None
+    names = [name.strip() for name in wrt.split(",")]
+    for name in names:
+        if name not in graph.inputs:
+            near = closest(name, graph.inputs)
+            raise UsageError(
+                f"--wrt {name}: the formula has no variable {name}",
+                hint=f"did you mean {near[0]}?" if near else known(graph),
+            )
+        if name in constants:
+            raise UsageError(f"{name} stands in --wrt and in --const", hint="leave it out of one")
+    return tuple(dict.fromkeys(names))

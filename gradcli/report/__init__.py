@@ -1,0 +1,105 @@
+"""The report: the one thing that every output format draws.
+
+A command makes a report; a format draws it; neither knows the other. `record` is the JSON answer itself, `tables` are
+the data tables of csv, tsv, markdown and plain, `screen` is what a person reads in a terminal.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+
+class Style(NamedTuple):
+    """How numbers are written for people."""
+
+    digits: int = 6
+
+
+class Aligned(NamedTuple):
+    """A cell that is an equation; its equals signs stand below the others of the column: `∂f/∂y = v1 = 5`."""
+
+    parts: tuple[str, ...]
+
+
+def equation(*parts: str) -> Aligned:
+    """A cell `first = second = …`."""
+    return Aligned(parts)
+
+
+class Items(NamedTuple):
+    """A cell that lists things: on one line, or one below the other where there is no room."""
+
+    items: tuple[str, ...]
+
+
+Cell = str | float | Aligned | Items | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the name in machine formats, the heading for people, the side its cells lean to.
+
+    On a narrow terminal, columns lose the left sides of their equations and then disappear, lowest `keep` first;
+    one with keep 9 always stays whole.
+    """
+
+    name: str
+    heading: str
+    justify: Literal["left", "right"] = "left"
+    keep: int = 9
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A named table; `ruled` ones are drawn with headings and a line, the others as aligned lines."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    ruled: bool = True
+
+
+class Note(NamedTuple):
+    """Something the reader should know: kind corner, reading, unused, domain or overflow, the node, a sentence."""
+
+    kind: str
+    node: str | None
+    message: str
+
+    def record(self) -> dict[str, str | None]:
+        """The note as JSON."""
+        return {"kind": self.kind, "node": self.node, "message": self.message}
+
+
+class Report(ABC):
+    """What a command found out; each part is made when a format asks for it.
+
+    notes are also part of the record; exit_status is 0, 1 or 3.
+    """
+
+    notes: Sequence[Note] = ()
+    exit_status: int = 0
+
+    @abstractmethod
+    def record(self) -> Mapping[str, Any]:
+        """The answer as JSON (schema 1), numbers as they are."""
+
+    @abstractmethod
+    def title(self) -> str:
+        """The first line for people."""
+
+    @abstractmethod
+    def screen(self) -> Sequence[Table]:
+        """Tables for people, drawn one below the other."""
+
+    @abstractmethod
+    def tables(self) -> Mapping[str, Table]:
+        """Data tables for machines by name; the first one is the default."""
+
+    def quantities(self) -> Mapping[str, Any]:
+        """What `--get` can ask for, by name."""
+        return {}

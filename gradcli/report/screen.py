@@ -1,0 +1,205 @@
+"""The tables of a pass for people: nodes, edges in backward order, and what each gradient means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from gradcli.graph import Graph
+from gradcli.passes import Edge
+from gradcli.printers import unicode
+from gradcli.printers.expression import in_full, one_level
+from gradcli.report import Cell, Column, Items, Table, equation
+from gradcli.report.trace import Trace
+from gradcli.report.words import say, term
+
+NUDGE = 0.01
+"""How far an input is raised in the sentence that says what a gradient means."""
+
+
+def title(trace: Trace) -> str:
+    """`f = (x + y)·y   at x = 2, y = 3`."""
+    graph = trace.graph
+    formula = in_full(graph, graph.output, unicode.DIALECT, most=200) or f"{len(trace.nodes):,} operations"
+    name = graph.name(graph.output)
+    head = formula if formula == name else f"{name} = {formula}"
+    if trace.symbolic or not graph.inputs:
+        return head
+    point = ", ".join(f"{name} = {trace.say(trace.run.values[i])}" for name, i in graph.inputs.items())
+    return f"{head}   at {point}"
+
+
+def order(graph: Graph) -> list[int]:
+    """Inputs in order of first appearance, then operations in evaluation order."""
+    return [*graph.inputs.values(), *(i for i in range(len(graph)) if not graph.is_leaf(i))]
+
+
+def node_rows(trace: Trace) -> Iterator[list[Cell]]:
+    """A row a node: name, computed as, value, local derivatives, gradient with its arithmetic."""
+    graph = trace.graph
+    uses = graph.uses()
+    incoming: dict[int, list[Edge]] = {}
+    for edge in trace.edges:
+        incoming.setdefault(edge.source, []).append(edge)
+    for index in order(graph):
+        row: list[Cell] = [graph.name(index), computed(trace, index), trace.say(trace.run.values[index])]
+        if trace.back:
+            row += [locals_cell(trace, index, len(uses[index])), gradient_cell(trace, index, incoming.get(index, []))]
+        yield row
+
+
+def computed(trace: Trace, index: int) -> Cell:
+    """`input`, `constant`, or `x + y = 2 + 3`."""
+    graph = trace.graph
+    if graph.is_leaf(index):
+        return "constant" if trace.back and trace.gradients[index] is None else "input"
+    formula = one_level(graph, index, unicode.DIALECT)
+    return formula if trace.symbolic else equation(formula, trace.substituted(index))
+
+
+def locals_cell(trace: Trace, index: int, uses: int) -> Cell:
+    """`∂f/∂v1 = 3, ∂f/∂y = 5`; for an input used more than once, that its contributions are added up."""
+    graph, back = trace.graph, trace.back
+    if back is None or trace.gradients[index] is None:
+        return ""
+    if graph.is_leaf(index):
+        return f"used {'twice' if uses == 2 else f'{uses} times'}: add up" if uses > 1 else ""
+    name = graph.name(index)
+    items: dict[str, None] = {}
+    for k, (argument, local) in enumerate(zip(graph.arguments[index], back.locals(index), strict=True)):
+        if local is not None:
+            text = trace.local_text(index, k, machine=False) if trace.symbolic else trace.say(local)
+            items[f"∂{name}/∂{graph.name(argument)} = {text}"] = None
+    return Items(tuple(items))
+
+
+def gradient_cell(trace: Trace, index: int, edges: list[Edge]) -> Cell:
+    """`3·1 + 5 = 8`: the contributions in the order of the uses in the text, and their sum."""
+    gradient = trace.gradients[index]
+    if gradient is None:
+        return "—"
+    if index == trace.graph.output and trace.back:
+        start = f"start {trace.say(trace.back.upstream)}"
+        return start if not edges else f"{start}, {trace.say(gradient)}"
+    total = trace.say(gradient)
+    if trace.symbolic:
+        return total
+    active = [edge for edge in edges if edge.active]
+    if not active:
+        return f"no path: {total}" if not edges else f"closed: {total}"
+    text = " + ".join(term_text(trace, edge) for edge in reversed(active))
+    return total if text == total else equation(text.replace(" + -", " - "), total)
+
+
+def term_text(trace: Trace, edge: Edge) -> str:
+    """One contribution: `3·1`; an upstream gradient of 1 that is the output's own is left out."""
+    back = trace.back
+    local = trace.say(edge.local)
+    if back and edge.target == back.graph.output and back.upstream == 1:
+        return local
+    return f"{trace.say(edge.upstream)}·{term(local)}"
+
+
+def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
+    """A row an edge in backward order: where the gradient goes, upstream × local = contribution."""
+    graph = trace.graph
+    output = graph.name(graph.output)
+    width = max((len(graph.name(edge.source)) for edge in trace.edges), default=0)
+    for edge in trace.edges:
+        source, target = graph.name(edge.source), graph.name(edge.target)
+        text = trace.local_text(edge.target, edge.argument, machine=False)
+        value = trace.say(edge.local)
+        local = f"∂{target}/∂{source}"
+        product = f"{trace.say(edge.upstream)}·{term(value)}"
+        if trace.symbolic:
+            named = equation(local, text)
+            contribution: Cell = trace.say(edge.contribution)
+        else:
+            named = equation(local, value) if text == value else equation(local, text, value)
+            contribution = equation(product, trace.say(edge.contribution))
+        yield [
+            f"{source:<{width}} ← {target}",
+            equation(f"∂{output}/∂{target}", trace.say(edge.upstream)),
+            named,
+            contribution if edge.active else "closed",
+        ]
+
+
+def meaning_rows(trace: Trace) -> Iterator[list[Cell]]:
+    """What each gradient means: `raise x by 0.01: f rises by about 0.03`, and which ways it came."""
+    graph, back = trace.graph, trace.back
+    if back is None:
+        return
+    output = graph.name(graph.output)
+    incoming: dict[int, list[Edge]] = {}
+    for edge in trace.edges:
+        if edge.active:
+            incoming.setdefault(edge.source, []).append(edge)
+    ordinary = not trace.symbolic and trace.system.to_float(back.upstream) == 1
+    for name, index in graph.inputs.items():
+        gradient = trace.gradients[index]
+        if gradient is None:
+            continue
+        head = f"∂{output}/∂{name} = {trace.say(gradient)}" if ordinary or trace.symbolic else (
+            f"gradient of {name} = {trace.say(gradient)}")  # fmt: skip
+        sentence = meaning(trace, name, output, trace.system.to_float(gradient)) if ordinary else ""
+        ways = incoming.get(index, [])
+        yield [head, sentence, ways_text(trace, ways) if len(ways) > 1 and not trace.symbolic else ""]
+
+
+def meaning(trace: Trace, name: str, output: str, gradient: float) -> str:
+    """What happens to the output when one input is raised a little."""
+    if not math.isfinite(gradient) or name == output:
+        return ""
+    change = gradient * NUDGE
+    if change == 0:
+        return f"raise {name} a little: {output} hardly changes"
+    verb = "rises" if change > 0 else "falls"
+    return f"raise {name} by {NUDGE}: {output} {verb} by about {say(float(f'{abs(change):.3g}'), trace.style)}"
+
+
+def ways_text(trace: Trace, edges: list[Edge]) -> str:
+    """`(3 through v1, 5 directly)`."""
+    graph = trace.graph
+    parts = [
+        f"{trace.say(edge.contribution)} {'directly' if edge.target == graph.output else 'through ' + graph.name(edge.target)}"
+        for edge in reversed(edges)
+    ]
+    if len(parts) > 4:
+        return f"({len(parts)} contributions)"
+    return f"({', '.join(parts)})"
+
+
+def screen(trace: Trace) -> list[Table]:
+    """The tables for people."""
+    output = trace.graph.name(trace.graph.output)
+    columns = [
+        Column("node", "node"),
+        Column("computed", "computed as", keep=6),
+        Column("value", "value ↓", "right", colour="green"),
+    ]
+    tables: list[Table] = []
+    if trace.back:
+        plain_start = trace.symbolic or trace.system.to_float(trace.back.upstream) == 1
+        gradient = f"gradient ∂{output}/∂node ↑" if plain_start else "gradient ↑"
+        columns += [
+            Column("locals", "local derivatives", keep=3),
+            Column("gradient", gradient, "left" if trace.symbolic else "right", keep=5, colour="red"),
+        ]
+    tables.append(Table("nodes", columns, list(node_rows(trace))))
+    if trace.edges:
+        tables.append(
+            Table(
+                "edges",
+                [
+                    Column("edge", "gradient goes"),
+                    Column("upstream", "upstream", keep=4),
+                    Column("local", "× local derivative", keep=6),
+                    Column("contribution", "= contribution", keep=7, colour="red"),
+                ],
+                list(edge_rows(trace)),
+            )
+        )
+        meanings = [Column("gradient", ""), Column("meaning", "", keep=5), Column("ways", "", keep=4)]
+        tables.append(Table("inputs", meanings, list(meaning_rows(trace)), ruled=False))
+    return tables

@@ -1,0 +1,210 @@
+"""The report of a forward or a backward pass: what is known of it, as text and numbers, each thing computed once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from gradcli import ops
+from gradcli.graph import Graph
+from gradcli.language import grammar
+from gradcli.passes import Backward, Edge, Forward, corners
+from gradcli.printers import ascii, unicode
+from gradcli.printers.expression import apply, atom, in_full, leaf
+from gradcli.printers.rules import local_formula
+from gradcli.report import Note, Report, Style, Table
+from gradcli.report.words import say, term
+
+class Trace(Report):
+    """One pass with everything that is shown of it.
+
+    `back` is None for a forward pass. The tables for people, for machines and the JSON record are in the modules
+    `screen`, `data` and `record`.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        run: Forward,
+        back: Backward | None = None,
+        notes: Sequence[Note] = (),
+        style: Style = Style(),  # noqa: B008  (immutable)
+    ) -> None:
+        self.command = command
+        self.run = run
+        self.graph = run.graph
+        self.system = run.system
+        self.back = back
+        self.style = style
+        self.symbolic = run.system.name == "symbolic"
+        self.gradients: Sequence[Any] = back.gradients if back else [None] * len(run.graph)
+        self.edges: list[Edge] = list(back.edges()) if back else []
+        self.nodes = [i for i in range(len(self.graph)) if not self.graph.is_leaf(i)]
+        self.notes = [*notes, *self.own_notes()]
+        self.exit_status = 0 if self.symbolic or self.is_finite() else 3
+
+    def record(self) -> Mapping[str, Any]:
+        """The answer as JSON, schema 1 (DESIGN §7)."""
+        from gradcli.report import record
+
+        return record.record(self)
+
+    def title(self) -> str:
+        """`f = (x + y)·y   at x = 2, y = 3`."""
+        from gradcli.report import screen
+
+        return screen.title(self)
+
+    def screen(self) -> Sequence[Table]:
+        """The tables for people."""
+        from gradcli.report import screen
+
+        return screen.screen(self)
+
+    def tables(self) -> Mapping[str, Table]:
+        """The data tables: nodes (one row per input and node), edges, inputs."""
+        from gradcli.report import data
+
+        return data.data_tables(self)
+
+    def quantities(self) -> Mapping[str, Any]:
+        """A name: its gradient if there is one (the output: its value); `a.value`, `a.gradient`."""
+        from gradcli.report import data
+
+        return data.quantities(self)
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def value(self, index: int) -> Any:
+        """The value of a node: a float, or a formula when symbolic."""
+        return self.written(self.run.values[index])
+
+    def gradient(self, index: int) -> Any:
+        """The gradient of a node, in the same way; None where none was asked for."""
+        gradient = self.gradients[index]
+        return None if gradient is None else self.written(gradient)
+
+    def written(self, value: Any, *, machine: bool = False) -> Any:
+        """A number of the run as a float, or as the text of its formula."""
+        if not self.symbolic:
+            return self.system.to_float(value)
+        dialect = ascii.DIALECT if machine else unicode.DIALECT
+        graph = value.symbols.builder.finish(value.index)
+        return in_full(graph, value.index, dialect) or "…"
+
+    def say(self, value: Any) -> str:
+        """A number of the run as people read it."""
+        return say(self.written(value), self.style)
+
+    def is_finite(self) -> bool:
+        """Whether the value and every gradient that was asked for are finite."""
+        asked = [self.run.value, *(self.gradients[i] for i in self.graph.inputs.values())]
+        return all(value is None or self.system.is_finite(value) for value in asked)
+
+    # -- notes ----------------------------------------------------------------------------------------------------
+
+    def own_notes(self) -> Iterator[Note]:
+        """What the pass itself has to say: unused names, corners, values that are not finite."""
+        graph = self.graph
+        used = reachable(graph)
+        for name, index in graph.inputs.items():
+            if index not in used:
+                yield Note("unused", name, f"{name} does not reach the output {graph.name(graph.output)}")
+        yield from (Note("unused", name, f"{name} does not reach the output {graph.name(graph.output)}")
+                    for index, name in graph.bindings.items() if index not in used)  # fmt: skip
+        if self.symbolic:
+            return
+        if self.back:
+            reached = {edge.target for edge in self.edges}
+            for index in corners(self.run, self.back.depends):
+                if index in reached:
+                    yield self.corner_note(index)
+        yield from self.domain_notes()
+
+    def corner_note(self, index: int) -> Note:
+        """There is no derivative at this node; which convention was used, and what others say."""
+        operation = ops.OPERATIONS[self.graph.operations[index]]
+        name = self.graph.name(index)
+        where = self.substituted(index)
+        message = f"{name} = {where} is at a corner: there is no derivative. Used: {operation.convention}"
+        return Note("corner", name, f"{message}. {operation.elsewhere}.")
+
+    def domain_notes(self) -> Iterator[Note]:
+        """The first node whose value is not finite, or whose local derivative is not, with its operands."""
+        if self.is_finite():
+            return
+        graph, values, finite = self.graph, self.run.values, self.system.is_finite
+        for index in self.nodes:
+            if index <= graph.output and not finite(values[index]):
+                yield self.not_finite(index)
+                return
+        for edge in self.edges:
+            if edge.active and not finite(edge.local):
+                name, source = graph.name(edge.target), graph.name(edge.source)
+                local = f"∂{name}/∂{source} = {self.say(edge.local)}"
+                yield Note("domain", name, f"{name} = {self.substituted(edge.target)} has no finite slope here: {local}")
+                return
+        for edge in self.edges:
+            if not finite(edge.contribution):
+                message = f"{self.say(edge.upstream)}·{term(self.say(edge.local))} is not a finite number"
+                yield Note("overflow", graph.name(edge.target), f"the gradient from {graph.name(edge.target)}: {message}")
+                return
+        yield Note("overflow", None, "the sum of the gradients is not a finite number")
+
+    def not_finite(self, index: int) -> Note:
+        """Why the value of a node is not finite."""
+        name, value = self.graph.name(index), self.system.to_float(self.run.values[index])
+        what = f"{name} = {self.substituted(index)}"
+        if math.isnan(value):
+            return Note("domain", name, f"{what} is not a real number")
+        operands = [self.system.to_float(self.run.values[a]) for a in self.graph.arguments[index]]
+        if self.graph.operations[index] in ("divide", "log") or 0 in operands:
+            return Note("domain", name, f"{what} is infinite: outside the domain")
+        return Note("overflow", name, f"{what} is larger than a 64-bit float can hold")
+
+    # -- formulas -------------------------------------------------------------------------------------------------
+
+    def substituted(self, index: int) -> str:
+        """A node's formula with the numbers put in: `5·3`."""
+        pieces = []
+        for argument in self.graph.arguments[index]:
+            text = self.say(self.run.values[argument])
+            if self.graph.is_constant(argument):
+                text = leaf(self.graph, argument, unicode.DIALECT)[0]
+            pieces.append((text, grammar.SIGN) if text.startswith("-") else atom(text))
+        return apply(self.graph.operations[index], pieces, unicode.DIALECT)[0]
+
+    def local_text(self, index: int, k: int, *, machine: bool = True) -> str:
+        """The formula of a local derivative over the names of the neighbours: `y`, `f*(1 - f)`."""
+        graph = self.graph
+        arguments = graph.arguments[index]
+        numbers = tuple(graph.texts[a] if graph.is_constant(a) else None for a in arguments)
+        text = _local_template(graph.operations[index], k, numbers, machine)
+        for place, argument in enumerate(arguments):
+            text = text.replace(_mark(place), graph.name(argument))
+        return text.replace(_mark(-1), graph.name(index))
+
+
+def _mark(place: int) -> str:
+    return f"⟦{place}⟧"
+
+
+@lru_cache(maxsize=4096)
+def _local_template(operation: str, k: int, numbers: tuple[str | None, ...], machine: bool) -> str:
+    dialect = ascii.DIALECT if machine else unicode.DIALECT
+    names = [number or _mark(place) for place, number in enumerate(numbers)]
+    return local_formula(ops.OPERATIONS[operation], k, names, dialect, output=_mark(-1))
+
+
+def reachable(graph: Graph) -> set[int]:
+    """The nodes that the output depends on."""
+    found: set[int] = set()
+    stack = [graph.output]
+    while stack:
+        index = stack.pop()
+        if index not in found:
+            found.add(index)
+            stack += graph.arguments[index]
+    return found
