@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gradcli.errors import Span
 
@@ -40,6 +40,7 @@ class Graph:
     inputs      the position of every variable, by name, in order of first appearance
     output      the position of the output
     source      the text it was read from; spans count its code points
+    derived     columns that follow from the others, kept by those who computed them
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class Graph:
         "arguments",
         "bindings",
         "defaults",
+        "derived",
         "inputs",
         "operations",
         "output",
@@ -81,6 +83,7 @@ class Graph:
         self._starts = starts or array("q")
         self._ends = ends or array("q")
         self._names: list[str] | None = None
+        self.derived: dict[str, Any] = {}
 
     def __len__(self) -> int:
         return len(self.operations)

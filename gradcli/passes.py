@@ -120,6 +120,11 @@ def forward(graph: Graph, point: Mapping[str, Any], system: System = FLOATS) -> 
     Raises UsageError when a variable has no value.
     """
     values: list[Any] = []
+    compiled = system.loops(graph)
+    if compiled is not None:
+        loops, codes = compiled
+        loops.forward(codes, graph.arguments, values, (_leaf(graph, index, point, system) for index in graph.texts))
+        return Forward(graph, system, values)
     append = values.append
     rules = {name: system.rule(OPERATIONS[name]) for name in set(graph.operations) if name in OPERATIONS}
     for index, (name, arguments) in enumerate(zip(graph.operations, graph.arguments, strict=True)):
@@ -158,6 +163,16 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
     upstream = system.number(upstream)
     if depends[graph.output]:
         gradients[graph.output] = upstream
+    compiled = system.loops(graph)
+    if compiled is not None:
+        loops, codes = compiled
+
+        def choose(index: int, gradient: Any) -> None:
+            for k, contribution in _chosen(graph, system, values, depends, index, gradient):
+                _add(gradients, graph.arguments[index][k], contribution)
+
+        loops.backward(codes, graph.arguments, values, gradients, depends, choose, graph.output)
+        return Backward(run, upstream, depends, gradients)
     table = {
         name: (OPERATIONS[name], [system.local(OPERATIONS[name], k) for k in range(OPERATIONS[name].arity)])
         for name in set(graph.operations)
@@ -172,8 +187,7 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
         operation, rules = table[operations[index]]
         if operation.variadic or operation.branches:
             for k, contribution in _chosen(graph, system, values, depends, index, gradient):
-                old = gradients[arguments[k]]
-                gradients[arguments[k]] = contribution if old is None else contribution + old
+                _add(gradients, arguments[k], contribution)
             continue
         operands = [values[a] for a in arguments]
         for rule, argument in zip(rules, arguments, strict=True):
@@ -182,9 +196,14 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
                     contribution = gradient if rule == 1 else gradient * rule
                 else:
                     contribution = gradient * rule(system, values[index], *operands)  # type: ignore[operator]
-                old = gradients[argument]
-                gradients[argument] = contribution if old is None else contribution + old
+                _add(gradients, argument, contribution)
     return Backward(run, upstream, depends, gradients)
+
+
+def _add(gradients: list[Any], index: int, contribution: Any) -> None:
+    """Add a contribution to a node's gradient; later uses are reached first, so the sum reads in their order."""
+    old = gradients[index]
+    gradients[index] = contribution if old is None else contribution + old
 
 
 def _chosen(
@@ -222,7 +241,15 @@ def _closed(operation: Operation, system: System, operands: Sequence[Any]) -> tu
 
 def _depends(graph: Graph, wrt: Iterable[str] | None) -> list[bool]:
     """Per node, whether it depends on a variable in `wrt` (default: on any)."""
-    names = set(graph.inputs) if wrt is None else set(wrt)
+    if wrt is None:
+        if "depends" not in graph.derived:
+            graph.derived["depends"] = _dependence(graph, set(graph.inputs))
+        known: list[bool] = graph.derived["depends"]
+        return known
+    return _dependence(graph, set(wrt))
+
+
+def _dependence(graph: Graph, names: set[str]) -> list[bool]:
     unknown = names - set(graph.inputs)
     if unknown:
         raise UsageError(f"there is no variable named {sorted(unknown)[0]} in the formula")

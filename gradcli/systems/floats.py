@@ -8,9 +8,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from gradcli.graph import Graph
 from gradcli.systems.system import System
 
 nan, inf = math.nan, math.inf
+
+COMPILED_FROM = 500
+"""Nodes from which on compiled passes pay: compiling takes some milliseconds a process."""
 
 
 class Floats(System):
@@ -37,6 +41,14 @@ class Floats(System):
     def is_finite(self, value: float) -> bool:
         """Neither nan nor infinite."""
         return math.isfinite(value)
+
+    def loops(self, graph: Graph) -> Any:
+        """Compiled passes for a large graph."""
+        if len(graph) < COMPILED_FROM:
+            return None
+        from gradcli.systems.generated import loops
+
+        return loops(graph)
 
     @staticmethod
     def divide(a: float, b: float) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from gradcli.graph import Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
 
@@ -54,6 +55,10 @@ class System:
     def local(self, operation: Operation, k: int) -> Rule | int:
         """The rule of the local derivative with respect to argument `k`: `local(m, y, *arguments)`, or a number."""
         return operation.stable_local(k) if self.rounds else operation.local(k)
+
+    def loops(self, graph: Graph) -> Any:  # noqa: ARG002
+        """Compiled passes for a graph and the code of every node, where the system has them; else None."""
+        return None
 
     def __getattr__(self, name: str) -> Any:
         operation = OPERATIONS.get(name)
