@@ -24,7 +24,7 @@ HELP = {"help_option_names": ["-h", "--help"]}
 class FormulaCommand(TyperCommand):
     """A command whose argument list holds a formula and values for its variables (`--x 2`), in any order."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the values out of `args` before Typer reads its own options."""
         declared = {
             name: parameter
@@ -41,7 +41,7 @@ class FormulaCommand(TyperCommand):
         ctx.meta["gradcli.formula"] = positional[0] if positional else None
         return super().parse_args(ctx, [*own, "--", *positional] if positional else own)
 
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         """Typer's help, and the variables of the formula that was typed with it."""
         super().format_help(ctx, formatter)
         formula = ctx.meta.get("gradcli.formula")
@@ -86,7 +86,8 @@ def split(args: Sequence[str], declared: Mapping[str, Any]) -> tuple[list[str], 
         elif arg.startswith("--"):
             variable = name[2:]
             if not variable.replace("_", "").isalnum() or not variable[0].isalpha():
-                raise UsageError(f"{name} is neither an option nor the name of a variable", hint=near_option(name, declared))
+                what = f"{name} is neither an option nor the name of a variable"
+                raise UsageError(what, hint=near_option(name, declared))
             if not equals:
                 if not rest or rest[0].startswith("--"):
                     raise no_value(name, declared)
@@ -133,11 +134,11 @@ def one_formula(
 class CommandGroup(TyperGroup):
     """The commands of the folder `commands`, each loaded when it is called."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """The names, as listed in the folder."""
         return list(commands.NAMES)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
         """The command called `cmd_name`, made by Typer from the function in its file."""
         if cmd_name not in commands.NAMES:
             return None
@@ -146,7 +147,7 @@ class CommandGroup(TyperGroup):
         single.command(cmd_name, cls=FormulaCommand, context_settings=HELP)(getattr(module, cmd_name))
         return typer.main.get_command(single)  # type: ignore[return-value]
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> tuple[str | None, Any, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command in `args`; raises UsageError with what was perhaps meant."""
         command = self.get_command(ctx, args[0])
         if command is not None:
@@ -159,7 +160,7 @@ class CommandGroup(TyperGroup):
         line = shlex.join(["gradcli", "backward", *args])
         raise UsageError(f"{args[0]} is not a command: was one forgotten?", hint=f"write: {line}")
 
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # noqa: ARG002
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """The help screen: what to type first, then the commands by what they are for."""
         members: dict[str, list[str]] = {group: [] for group in commands.GROUPS}
         for name in commands.NAMES:

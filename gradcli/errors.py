@@ -110,9 +110,7 @@ def width(text: str) -> int:
     """How many terminal columns `text` takes: wide East Asian characters count 2, combining marks 0."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def caret(source: str, span: Span) -> list[str]:

@@ -23,7 +23,7 @@ CONSTANT = "constant"
 class Node(NamedTuple):
     """One node, as a record made on demand."""
 
-    index: int
+    position: int
     name: str
     operation: str
     arguments: tuple[int, ...]

@@ -17,18 +17,18 @@ DEFAULT_ROWS = 200
 
 if TYPE_CHECKING:
 
-    class FormatName(str, Enum):
+    class FormatName(Enum):
         """The name of an output format."""
 
         table = "table"
 else:
     FormatName = Enum("FormatName", {name: name for name in formats.NAMES}, type=str)
 
-DEFAULT_FORMAT = FormatName("table")
+DEFAULT_FORMAT = FormatName["table"]
 
 Formula = Annotated[
     str | None,
-    typer.Argument(metavar="FORMULA", help="The formula, in quotes; - reads it from standard input.", show_default=False),
+    typer.Argument(metavar="FORMULA", help="The formula, in quotes; - reads standard input.", show_default=False),
 ]
 File = Annotated[
     str | None, typer.Option("--file", metavar="FILE", help="Read the formula from a file.", show_default=False)
@@ -48,9 +48,7 @@ Const = Annotated[
 Upstream = Annotated[
     str, typer.Option("--upstream", metavar="G", help="The gradient that arrives at the output.", show_default=True)
 ]
-Symbolic = Annotated[
-    bool, typer.Option("--symbolic", help="Let variables without a value stand for themselves.")
-]
+Symbolic = Annotated[bool, typer.Option("--symbolic", help="Let variables without a value stand for themselves.")]
 Format = Annotated[FormatName, typer.Option("--format", help="How the result is written.")]
 Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 Get = Annotated[

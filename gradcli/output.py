@@ -52,7 +52,7 @@ def bare(report: Report, names: str) -> str:
             raise UsageError(f"--get {name}: nothing has that name", hint=hint)
         quantity = found[name]
         if quantity is None:
-            raise UsageError(f"--get {name}: no gradient was asked for there", hint=f"{name.split('.')[0]} is a constant")
+            raise UsageError(f"--get {name}: no gradient was asked for there", hint=f"{name.split('.')[0]} is constant")
         lines.append(exact_number(quantity) if isinstance(quantity, float) else str(quantity))
     return "".join(f"{line}\n" for line in lines)
 

@@ -262,7 +262,7 @@ def _dependence(graph: Graph, names: set[str]) -> list[bool]:
         elif len(arguments) == 1:
             append(depends[arguments[0]])
         elif arguments:
-            append(any([depends[a] for a in arguments]))
+            append(any(depends[a] for a in arguments))
         else:
             append(graph.operations[index] == INPUT and graph.texts[index] in names)
     return depends

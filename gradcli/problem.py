@@ -164,9 +164,8 @@ def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str]) -> None:
     for option in ctx.meta.get(USED, ()):
         name = option.removeprefix("--")
         if name in graph.inputs and name not in names:
-            raise UsageError(
-                f"{option} is an option, and {name} is a variable of this formula", hint=f"write --at {name}=3 for its value"
-            )
+            what = f"{option} is an option, and {name} is a variable of this formula"
+            raise UsageError(what, hint=f"write --at {name}=3 for its value")
 
 
 def known(graph: Graph) -> str:

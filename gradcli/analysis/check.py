@@ -41,7 +41,7 @@ class VariableCheck:
     """One variable: what each witness says, the verdict and its reason.
 
     graph       the gradient of the graph in floats, the accused
-    symbolic    SymPy's derivative there, None when it has none
+    symbolic    SymPy's derivative there, None when it has none or there is no derivative
     difference  the slope from values alone; nan where there is none
     left, right its one-sided slopes
     digits      how many digits of graph and difference are the same, None when not comparable
@@ -98,7 +98,6 @@ def check(graph: Graph, point: Mapping[str, Any], wrt: Iterable[str] | None = No
 
 def _variable(back: Backward, name: str, values: Mapping[str, float], gradient: float) -> VariableCheck:
     graph = back.graph
-    symbolic = sympy_derivative(graph, name, values)
 
     def function(system: Digits, offset: Any) -> Any:
         point: dict[str, Any] = dict(values)
@@ -107,16 +106,15 @@ def _variable(back: Backward, name: str, values: Mapping[str, float], gradient: 
 
     try:
         found = slopes(function, values[name], abs(gradient) if gradient and math.isfinite(gradient) else 1.0)
-        digits = Digits(60, binary=True)
-        precise = backward(forward(graph, values, digits), (name,))
+        precise = backward(forward(graph, values, Digits(60, binary=True)), (name,))
         verdict, reason = judge(back, name, gradient, precise, found)
     except OutOfRange as error:
         found = Slopes("unsettled", math.nan, math.nan)
         verdict, reason = "inconclusive", f"{error} is out of range for an exact answer"
+    symbolic = sympy_derivative(graph, name, values) if found.kind == "smooth" else None
     difference = float(found.slope) if found.kind == "smooth" else math.nan
-    return VariableCheck(
-        name, gradient, symbolic, difference, found.left, found.right, verdict, reason, same_digits(gradient, difference)
-    )
+    digits = same_digits(gradient, difference)
+    return VariableCheck(name, gradient, symbolic, difference, found.left, found.right, verdict, reason, digits)
 
 
 def judge(back: Backward, name: str, gradient: float, precise: Backward, found: Slopes) -> tuple[Verdict, str]:
@@ -127,11 +125,9 @@ def judge(back: Backward, name: str, gradient: float, precise: Backward, found: 
         return "outside_domain", _culprit(precise) or "there is no finite value here"
     if found.kind == "corner":
         between = min(found.left, found.right) <= gradient <= max(found.left, found.right)
-        used = f"; the convention {_say(gradient)} lies between them" if between else f"; the graph says {_say(gradient)}"
-        return (
-            "not_differentiable",
-            f"corner{_at_corner(back)}: the slope is {_say(found.left)} from the left and {_say(found.right)} from the right{used}",
-        )
+        used = f"the convention {_say(gradient)} lies between them" if between else f"the graph says {_say(gradient)}"
+        sides = f"the slope is {_say(found.left)} from the left and {_say(found.right)} from the right"
+        return "not_differentiable", f"corner{_at_corner(back)}: {sides}; {used}"
     if found.kind == "jump":
         return "not_differentiable", f"jump{_at_corner(back)}: the function is not continuous here"
     if found.kind == "infinite":
@@ -146,9 +142,7 @@ def judge(back: Backward, name: str, gradient: float, precise: Backward, found: 
     return _compare(run.value, gradient, precise.gradient(name), found, _at_corner(back))
 
 
-def _compare(
-    value: float, gradient: float, exact: Any, found: Slopes, corner: str
-) -> tuple[Verdict, str]:
+def _compare(value: float, gradient: float, exact: Any, found: Slopes, corner: str) -> tuple[Verdict, str]:
     """Agreement, a wrong rule, or lost digits; the point is smooth."""
     slope, error = found.slope, found.error
     if not abs(exact - slope) <= RULES * abs(slope) + 10 * error:
@@ -161,8 +155,10 @@ def _compare(
     if float(slope) == 0 and math.isfinite(value) and abs(gradient) <= 1e-12:
         return "agree", "ok"
     if not (math.isfinite(value) and math.isfinite(gradient)):
-        return "rounding", f"overflow: the rules are right, the slope is {_say(float(slope))}, but floats cannot hold a step"
-    return "rounding", f"the rules are right, the slope is {_say(float(slope))}, but floats lose the digits"
+        what = "overflow: floats cannot hold a step"
+    else:
+        what = "floats lose the digits"
+    return "rounding", f"{what}; the rules are right and the slope is {_say(float(slope))}"
 
 
 def _say(value: float) -> str:

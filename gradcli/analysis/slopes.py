@@ -80,7 +80,8 @@ def _rung(function: Function, system: Digits, bits: int) -> Slopes:
         step = system.context.ldexp(1, step_bits)
         right.append((function(system, step) - middle) / step)
         left.append((middle - function(system, -step)) / step)
-    noise = system.context.ldexp(abs(middle) + system.context.ldexp(1, bits), 8 - int(3.3219 * system.digits) - bits + RATIO_BITS)
+    scale = abs(middle) + system.context.ldexp(1, bits)
+    noise = system.context.ldexp(scale, 8 - int(3.3219 * system.digits) - bits + RATIO_BITS)
     return _classified(system, _side(system, left, noise), _side(system, right, noise), left, right, noise)
 
 

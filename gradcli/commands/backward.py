@@ -23,7 +23,7 @@ def backward(
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
-    """The value and the gradient of every node, and how each gradient came about: the backward pass.
+    r"""The value and the gradient of every node, and how each gradient came about: the backward pass.
 
     \b
     gradcli backward '(x+y)*y' --x 2 --y 3

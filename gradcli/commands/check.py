@@ -21,7 +21,7 @@ def check(
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
-    """Is the gradient right? The graph beside SymPy's derivative and a difference of values.
+    r"""Is the gradient right? The graph beside SymPy's derivative and a difference of values.
 
     Exit status 0: all agree; 1: one is wrong; 3: not verified, for example because there is no derivative.
 

@@ -20,7 +20,7 @@ def forward(
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
-    """The value of every node of the graph: the forward pass.
+    r"""The value of every node of the graph: the forward pass.
 
     \b
     gradcli forward '(x+y)*y' --x 2 --y 3

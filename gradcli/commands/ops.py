@@ -22,7 +22,7 @@ def ops(
     json: options.Json = False,
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
-    """The rule table: value, local derivatives, pattern and convention of every operation.
+    r"""The rule table: value, local derivatives, pattern and convention of every operation.
 
     \b
     gradcli ops

@@ -88,9 +88,7 @@ def fit(
     folded = False
     while True:
         cells = [
-            column_text(
-                [row[i] for row in rows], right=columns[i].justify == "right", folded=folded, bare=i in bare
-            )
+            column_text([row[i] for row in rows], right=columns[i].justify == "right", folded=folded, bare=i in bare)
             for i in shown
         ]
         if available is None or needed([columns[i] for i in shown], cells) <= available:

@@ -150,9 +150,7 @@ def _unreadable(text: str, position: int) -> ParseError:
         hint = "a name starts with a letter"
     elif hint is None and character.isalpha():
         hint = "names are made of Latin and Greek letters, digits and _"
-    return ParseError(
-        f"{described} cannot stand in a formula", source=text, span=(position, position + 1), hint=hint
-    )
+    return ParseError(f"{described} cannot stand in a formula", source=text, span=(position, position + 1), hint=hint)
 
 
 def _code_point(character: str) -> str:

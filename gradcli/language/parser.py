@@ -192,9 +192,7 @@ class Parser:
             right = self.operand(token, binds + 1)
             left = self.apply(ops.with_symbol(token.text, 2).name, [left, right], left.start, right.end)
             if binds == grammar.COMPARE and grammar.BINARY.get(self.token.text) == grammar.COMPARE:
-                raise self.error(
-                    "comparisons do not chain", self.token.span, "write: a < b and b < c"
-                )
+                raise self.error("comparisons do not chain", self.token.span, "write: a < b and b < c")
 
     def operand(self, sign: Token, level: int) -> Operand:
         """What follows a sign; says so at the sign when nothing does."""
@@ -331,9 +329,7 @@ class Parser:
         if near:
             return self.error(f"unknown function {name.text}", name.span, f"did you mean {near[0]}?")
         if len(name.text) == 1 and len(arguments) == 1:
-            return self.error(
-                f"{name.text} is not a function", span, f"write {name.text}*(…) for the product"
-            )
+            return self.error(f"{name.text} is not a function", span, f"write {name.text}*(…) for the product")
         return self.error(f"unknown function {name.text}", name.span, "gradcli ops lists the functions")
 
     def variable(self, name: Token) -> int | Literal:
@@ -388,6 +384,7 @@ class Parser:
             return self.error("= cannot stand here", token.span, "write == to compare, or name = formula")
         if after is not None and (token.kind in (NAME, NUMBER) or token.text == "("):
             left = self.text[after.start : after.end]
-            hint = f"write {left}*{written} for the product" if len(left) < 20 and token.kind != SIGN else None
-            return self.error(f"a sign is missing before {written}", token.span, hint or "write the product with *")
+            short = len(left) < 20 and token.kind != SIGN
+            advice = f"write {left}*{written} for the product" if short else "write the product with *"
+            return self.error(f"a sign is missing before {written}", token.span, advice)
         return self.error(f"{written} cannot stand here", token.span, "an operand is missing before it")

@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Rule = Callable[..., Any]
-"""`value(m, *arguments)` or `local(m, y, *arguments)`; with any number of arguments `local(m, y, k, fixed, *arguments)`."""
+"""`value(m, *arguments)` or `local(m, y, *arguments)`; for variadic operations `local(m, y, k, fixed, *arguments)`."""
 
 Pattern = Literal["distribute", "swap", "route", "gate", "scale"]
 """How a gradient goes back through a node, in the lectures' words: + distributes, × swaps, max routes, relu gates."""
 
-PRIMITIVES = frozenset(
-    {"divide", "power", "less", "less_equal", "equal", "where", "abs", "sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "nan"}
-)
+_PRIMITIVES = "divide power less less_equal equal where abs sqrt exp log sin cos tan tanh nan"
+PRIMITIVES = frozenset(_PRIMITIVES.split())
 """What every number system supplies itself; comparisons give the system's own 1 and 0."""
 
 
@@ -114,5 +113,18 @@ def op(
     if variadic and len(locals) != 1:
         raise ValueError(f"{name}: any number of arguments takes one rule for all of them")
     return Operation(
-        name, doc, value, locals, pattern, sample, stable, corner, convention, elsewhere, symbol, aliases, variadic, branches
-    )  # fmt: skip
+        name=name,
+        doc=doc,
+        value=value,
+        locals=locals,
+        pattern=pattern,
+        sample=sample,
+        stable=stable,
+        corner=corner,
+        convention=convention,
+        elsewhere=elsewhere,
+        symbol=symbol,
+        aliases=aliases,
+        variadic=variadic,
+        branches=branches,
+    )

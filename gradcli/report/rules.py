@@ -80,7 +80,7 @@ class Rules(Report):
         typed = [entry.symbol] if entry.symbol else [f"{entry.name}({', '.join(argument_names(entry))})"]
         lines: list[list[Cell]] = [
             ["value", f"{OUTPUT} = {value_text(entry, unicode.DIALECT)}"],
-            *(["local derivative", text] for text in derivatives(entry)),
+            ["local derivative", "\n".join(derivatives(entry))],
             ["pattern", f"{entry.pattern}: {PATTERNS[entry.pattern]}"],
             ["typed", ", ".join([*typed, *entry.aliases])],
         ]

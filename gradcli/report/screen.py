@@ -161,12 +161,12 @@ def meaning(trace: Trace, name: str, output: str, gradient: float) -> str:
 def ways_text(trace: Trace, edges: list[Edge]) -> str:
     """`(3 through v1, 5 directly)`."""
     graph = trace.graph
-    parts = [
-        f"{trace.say(edge.contribution)} {'directly' if edge.target == graph.output else 'through ' + graph.name(edge.target)}"
-        for edge in reversed(edges)
-    ]
-    if len(parts) > 4:
-        return f"({len(parts)} contributions)"
+    if len(edges) > 4:
+        return f"({len(edges)} contributions)"
+    parts = []
+    for edge in reversed(edges):
+        way = "directly" if edge.target == graph.output else f"through {graph.name(edge.target)}"
+        parts.append(f"{trace.say(edge.contribution)} {way}")
     return f"({', '.join(parts)})"
 
 

@@ -17,6 +17,7 @@ from gradcli.printers.rules import local_formula
 from gradcli.report import Note, Report, Style, Table
 from gradcli.report.words import say, term
 
+
 class Trace(Report):
     """One pass with everything that is shown of it.
 
@@ -143,13 +144,14 @@ class Trace(Report):
         for edge in self.edges:
             if edge.active and not finite(edge.local):
                 name, source = graph.name(edge.target), graph.name(edge.source)
-                local = f"∂{name}/∂{source} = {self.say(edge.local)}"
-                yield Note("domain", name, f"{name} = {self.substituted(edge.target)} has no finite slope here: {local}")
+                what = f"{name} = {self.substituted(edge.target)} has no finite slope here"
+                yield Note("domain", name, f"{what}: ∂{name}/∂{source} = {self.say(edge.local)}")
                 return
         for edge in self.edges:
             if not finite(edge.contribution):
-                message = f"{self.say(edge.upstream)}·{term(self.say(edge.local))} is not a finite number"
-                yield Note("overflow", graph.name(edge.target), f"the gradient from {graph.name(edge.target)}: {message}")
+                name = graph.name(edge.target)
+                product = f"{self.say(edge.upstream)}·{term(self.say(edge.local))}"
+                yield Note("overflow", name, f"the gradient from {name}: {product} is not a finite number")
                 return
         yield Note("overflow", None, "the sum of the gradients is not a finite number")
 

@@ -27,11 +27,12 @@ LARGEST_EXPONENT = 709.0
 """exp does not overflow below this."""
 
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
-_OWN = frozenset(
-    "def forward backward values arguments gradients depends codes leaves choose code places index top gradient old local "
-    "if else for in is not None continue range zip next append nan inf "
-    "divide power safe_exp exp log sin cos tan tanh sqrt fabs isfinite equal".split()
-)
+_WORDS_OF_LOOPS = """
+    def forward backward values arguments gradients depends codes leaves choose code places index top gradient old local
+    if else for in is not None continue range zip next append nan inf
+    divide power equal safe_exp exp log sin cos tan tanh sqrt fabs
+"""
+_OWN = frozenset(_WORDS_OF_LOOPS.split())
 _CHARACTERS = re.compile(r"[\w\s()\[\]=<>+\-*/.,:]*")
 
 
@@ -81,10 +82,10 @@ class Test:
     def __mul__(self, other: Any) -> Variable:
         return self.number() * (other.number() if isinstance(other, Test) else other)
 
-    def __rsub__(self, other: Any) -> Variable:
+    def __rsub__(self, other: Any) -> Any:
         return other - self.number()
 
-    def __radd__(self, other: Any) -> Variable:
+    def __radd__(self, other: Any) -> Any:
         return other + self.number()
 
 
@@ -194,8 +195,10 @@ Kind = tuple[Operation, int]
 
 
 def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
-    """The compiled passes for `graph` and the code of every node (-1 for a leaf); None where
-    an operation has more arguments than the loops can hold."""
+    """The compiled passes for `graph` and the code of every node, -1 for a leaf.
+
+    None where an operation has more arguments than the loops can hold.
+    """
     known = graph.derived.get("loops")
     if known is not None and known[2] == len(OPERATIONS):
         return known[0], known[1]
@@ -206,7 +209,7 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
     found = sorted((shape for shape in counts if shape[1]), key=lambda shape: (-counts[shape], shape))
     if any(arity > len(OPERANDS) for _, arity in found):
         return None
-    codes: dict[tuple[str, int], int] = {shape: -1 for shape in counts}
+    codes: dict[tuple[str, int], int] = dict.fromkeys(counts, -1)
     codes.update({shape: code for code, shape in enumerate(found)})
     compiled = _compiled(tuple((OPERATIONS[name], arity) for name, arity in found))
     column = [codes[shape] for shape in shapes]
