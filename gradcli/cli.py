@@ -39,11 +39,19 @@ class FormulaCommand(TyperCommand):
         ctx.meta[DECLARED] = declared
         ctx.meta[USED] = [option.partition("=")[0] for option in own if option.startswith("--")]
         ctx.meta["gradcli.formula"] = positional[0] if positional else None
-        return super().parse_args(ctx, [*own, "--", *positional] if positional else own)
+        try:
+            return super().parse_args(ctx, [*own, "--", *positional] if positional else own)
+        except Exception as error:
+            if hasattr(error, "format_message") and positional:
+                refuse_hidden(ctx.meta[USED], positional[0])
+            raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Typer's help, and the variables of the formula that was typed with it."""
+        """Typer's help, examples, and the variables of the formula that was typed with it."""
         super().format_help(ctx, formatter)
+        with formatter.section("Examples"):
+            for example in import_module(f"gradcli.commands.{self.name}").EXAMPLES:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
         formula = ctx.meta.get("gradcli.formula")
         if formula is None:
             return
@@ -96,6 +104,20 @@ def split(args: Sequence[str], declared: Mapping[str, Any]) -> tuple[list[str], 
         else:
             positional.append(arg)
     return own, positional, values
+
+
+def refuse_hidden(used: Sequence[str], formula: str) -> None:
+    """Raise UsageError when one of the options used has the name of a variable of the formula."""
+    from gradcli.language import parse
+    from gradcli.problem import hidden
+
+    try:
+        inputs = parse(formula).inputs
+    except GradcliError:
+        return
+    for option in used:
+        if option.removeprefix("--") in inputs:
+            raise hidden(option)
 
 
 def takes_none(parameter: Any) -> bool:
@@ -211,7 +233,7 @@ def run(args: Sequence[str]) -> int:
         return 130
     except Exception as error:  # noqa: BLE001  (the last place: a fault of ours is one line, not a traceback)
         if hasattr(error, "format_message"):
-            return failed(UsageError(error.format_message()), args)
+            return failed(UsageError(error.format_message().replace("Value error, ", "").rstrip(".")), args)
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
             where = where.tb_next

@@ -30,6 +30,14 @@ class Node(NamedTuple):
     span: Span
 
 
+class Remark(NamedTuple):
+    """Something the reader of a text decided or noticed: kind reading or unused, the name it is about, a sentence."""
+
+    kind: str
+    name: str | None
+    message: str
+
+
 class Graph:
     """An immutable graph; `GraphBuilder` makes it.
 
@@ -40,6 +48,7 @@ class Graph:
     inputs      the position of every variable, by name, in order of first appearance
     output      the position of the output
     source      the text it was read from; spans count its code points
+    remarks     choices made in reading the text
     derived     columns that follow from the others, kept by those who computed them
     """
 
@@ -54,6 +63,7 @@ class Graph:
         "inputs",
         "operations",
         "output",
+        "remarks",
         "source",
         "texts",
     )
@@ -69,6 +79,7 @@ class Graph:
         defaults: Mapping[str, str],
         output: int,
         source: str = "",
+        remarks: Sequence[Remark] = (),
         starts: array[int] | None = None,
         ends: array[int] | None = None,
     ) -> None:
@@ -80,6 +91,7 @@ class Graph:
         self.defaults = dict(defaults)
         self.output = output
         self.source = source
+        self.remarks = tuple(remarks)
         self._starts = starts or array("q")
         self._ends = ends or array("q")
         self._names: list[str] | None = None
@@ -171,6 +183,7 @@ class GraphBuilder:
         self.texts: dict[int, str] = {}
         self.inputs: dict[str, int] = {}
         self.defaults: dict[str, str] = {}
+        self.remarks: list[Remark] = []
         self._bound: list[tuple[str, int]] = []
         self._starts = array("q")
         self._ends = array("q")
@@ -236,6 +249,7 @@ class GraphBuilder:
             defaults=self.defaults,
             output=output,
             source=self.source,
+            remarks=self.remarks,
             starts=self._starts,
             ends=self._ends,
         )

@@ -164,8 +164,14 @@ def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str]) -> None:
     for option in ctx.meta.get(USED, ()):
         name = option.removeprefix("--")
         if name in graph.inputs and name not in names:
-            what = f"{option} is an option, and {name} is a variable of this formula"
-            raise UsageError(what, hint=f"write --at {name}=3 for its value")
+            raise hidden(option)
+
+
+def hidden(option: str) -> UsageError:
+    """The error for an option that has the name of a variable of the formula."""
+    name = option.removeprefix("--")
+    what = f"{option} is an option, and {name} is a variable of this formula"
+    return UsageError(what, hint=f"write --at {name}=3 for its value")
 
 
 def known(graph: Graph) -> str:

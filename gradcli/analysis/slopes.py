@@ -90,7 +90,9 @@ def _side(system: Digits, quotients: list[Any], noise: Any) -> _Side:
     if not (system.is_finite(first) and system.is_finite(second)):
         return _Side("none", system.nan, 0.0)
     difference, largest = abs(second - first), max(abs(first), abs(second))
-    if difference <= 1e-6 * largest or largest <= noise or abs(second) <= abs(first) * system.number(0.25):
+    if largest <= noise or abs(second) <= abs(first) / 64:
+        return _Side("finite", system.number(0), 0.0)
+    if difference <= 1e-6 * largest:
         return _Side("finite", second, 0.0)
     if first * second > 0 and abs(second) > abs(first):
         order = float(system.context.log(second / first) / system.context.log(2**RATIO_BITS))
@@ -107,6 +109,8 @@ def _classified(system: Digits, left: _Side, right: _Side, lefts: list[Any], rig
         return Slopes("unsettled", *ends)
     if "infinite" in kinds:
         return Slopes("jump" if max(left.order, right.order) >= 0.9 else "infinite", *ends)
+    if left.limit == 0 and right.limit == 0:
+        return Slopes("smooth", 0.0, 0.0, system.number(0), noise)
     gaps = [abs(r - s) for r, s in zip(rights, lefts, strict=True)]
     middles = [(r + s) / 2 for r, s in zip(rights, lefts, strict=True)]
     if gaps[1] <= gaps[0] / 8 or gaps[1] <= system.number("1e-18") * abs(middles[1]) + noise:

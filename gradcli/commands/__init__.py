@@ -1,7 +1,8 @@
 """Commands: one file each, found by listing this folder.
 
 The file `commands/NAME.py` holds a function `NAME` with annotated parameters (Typer makes options, help and completion
-of them; its docstring is the help) and `GROUP`, the line of `gradcli --help` it stands in.
+of them; its docstring is the help), `GROUP`, the line of `gradcli --help` it stands in, and `EXAMPLES`, which its help
+shows and the tests run.
 """
 
 from __future__ import annotations

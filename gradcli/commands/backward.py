@@ -6,6 +6,10 @@ from gradcli import options, output, passes, problem
 from gradcli.report.trace import Trace
 
 GROUP = "Compute"
+EXAMPLES = (
+    "gradcli backward '(x+y)*y' --x 2 --y 3",
+    "gradcli backward '(sigmoid(w*x+b)-t)**2' --w 0.5 --x 2 --b 0.1 --const t=1 --get w,b",
+)
 
 
 def backward(
@@ -23,12 +27,7 @@ def backward(
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
-    r"""The value and the gradient of every node, and how each gradient came about: the backward pass.
-
-    \b
-    gradcli backward '(x+y)*y' --x 2 --y 3
-    gradcli backward '(sigmoid(w*x+b)-t)**2' --w 0.5 --x 2 --b 0.1 --const t=1 --get w,b
-    """
+    """The value and the gradient of every node, and how each gradient came about: the backward pass."""
     task = problem.read(ctx, formula, file, at=at, wrt=wrt, const=const, upstream=upstream, symbolic=symbolic)
     run = passes.forward(task.graph, task.point, task.system)
     back = passes.backward(run, task.wrt, task.upstream)

@@ -6,6 +6,10 @@ from gradcli import options, output, problem
 from gradcli.errors import UsageError
 
 GROUP = "Compute"
+EXAMPLES = (
+    "gradcli check '(x+y)*y' --x 2 --y 3",
+    "gradcli check 'relu(x)' --x 0",
+)
 
 
 def check(
@@ -21,13 +25,9 @@ def check(
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
-    r"""Is the gradient right? The graph beside SymPy's derivative and a difference of values.
+    """Is the gradient right? The graph beside SymPy's derivative and a difference of values.
 
     Exit status 0: all agree; 1: one is wrong; 3: not verified, for example because there is no derivative.
-
-    \b
-    gradcli check '(x+y)*y' --x 2 --y 3
-    gradcli check 'relu(x)' --x 0
     """
     from gradcli.analysis.check import check as check_gradient
     from gradcli.report.verdicts import Verdicts

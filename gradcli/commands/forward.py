@@ -6,6 +6,10 @@ from gradcli import options, output, passes, problem
 from gradcli.report.trace import Trace
 
 GROUP = "Compute"
+EXAMPLES = (
+    "gradcli forward '(x+y)*y' --x 2 --y 3",
+    "gradcli forward 'a = x + y; f = a*y' --x 2 --y 3 --get a,f",
+)
 
 
 def forward(
@@ -20,12 +24,7 @@ def forward(
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
-    r"""The value of every node of the graph: the forward pass.
-
-    \b
-    gradcli forward '(x+y)*y' --x 2 --y 3
-    gradcli forward 'a = x + y; f = a*y' --x 2 --y 3 --get a,f
-    """
+    """The value of every node of the graph: the forward pass."""
     task = problem.read(ctx, formula, file, at=at, symbolic=symbolic)
     run = passes.forward(task.graph, task.point, task.system)
     report = Trace("forward", run, notes=task.notes, style=options.style(digits))

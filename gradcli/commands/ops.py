@@ -10,6 +10,10 @@ from gradcli.ops import OPERATIONS, find, names
 from gradcli.report.rules import Rules
 
 GROUP = "Understand"
+EXAMPLES = (
+    "gradcli ops",
+    "gradcli ops sigmoid",
+)
 
 Name = Annotated[
     str | None, typer.Argument(metavar="NAME", help="One operation: all there is to know of it.", show_default=False)
@@ -22,12 +26,7 @@ def ops(
     json: options.Json = False,
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
-    r"""The rule table: value, local derivatives, pattern and convention of every operation.
-
-    \b
-    gradcli ops
-    gradcli ops sigmoid
-    """
+    """The rule table: value, local derivatives, pattern and convention of every operation."""
     if name is None:
         chosen = list(OPERATIONS.values())
     else:

@@ -36,6 +36,8 @@ def render(report: Report, drawing: Drawing) -> str:
     )
     console.print(Text(visible(report.title()), style="bold" if drawing.colour else ""), overflow="fold")
     for position, table in enumerate(report.screen()):
+        if not table.rows:
+            continue
         if table.ruled and position:
             console.print()
         _draw(console, table, drawing)

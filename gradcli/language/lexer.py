@@ -144,7 +144,8 @@ def _odd_number(text: str, number: str, start: int, end: int) -> ParseError:
 
 def _unreadable(text: str, position: int) -> ParseError:
     character = text[position]
-    described = f"{character!r}" if character.isascii() and character.isprintable() else _code_point(character)
+    plain = character.isascii() and character.isprintable()
+    described = repr(character) if plain else f"the character {_code_point(character)}"
     hint = HINTS.get(character)
     if character == "_":
         hint = "a name starts with a letter"
@@ -155,5 +156,5 @@ def _unreadable(text: str, position: int) -> ParseError:
 
 def _code_point(character: str) -> str:
     name = unicodedata.name(character, "")
-    shown = f"{character!r} " if character.isprintable() else ""
-    return f"{shown}(U+{ord(character):04X}{' ' + name.lower() if name else ''})"
+    shown = f"{character!r}, " if character.isprintable() else ""
+    return f"{shown}U+{ord(character):04X}{' ' + name.lower() if name else ''},"

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from gradcli import ops
 from gradcli.errors import ParseError, Span, closest
-from gradcli.graph import Graph, GraphBuilder
+from gradcli.graph import Graph, GraphBuilder, Remark
 from gradcli.language import grammar
 from gradcli.language.lexer import BREAK, END, NAME, NUMBER, SIGN, Token, tokens
 from gradcli.language.limits import ARGUMENT, ARGUMENT_COUNT, Limits
@@ -126,7 +126,11 @@ class Parser:
                 raise self.unexpected(output)
         if output is None:
             raise self.error("there is no formula", (0, len(self.text)), "for example: (x+y)*y")
-        return self.builder.finish(self.node(output))
+        result = self.node(output)
+        for name in self.defaults:
+            if name not in self.builder.inputs:
+                self.builder.remarks.append(Remark("unused", name, f"{name} is given a value but never used"))
+        return self.builder.finish(result)
 
     def statement(self) -> Operand:
         """`name = expression`, or an expression."""

@@ -1,5 +1,7 @@
 """Text for people: `(x + y)·y`, `σ(w·x + b)`, `x²`. It reads back to the same graph as well."""
 
+import re
+
 from gradcli.language import grammar
 from gradcli.printers.expression import Dialect, Piece, atom, bracketed
 
@@ -12,7 +14,7 @@ def _square(a: Piece) -> Piece:
 
 def _power(a: Piece, b: Piece) -> Piece:
     base = bracketed(a, grammar.ATOM)
-    if b[0].lstrip("-").isdigit() and len(b[0]) < 4:
+    if re.fullmatch("-?[0-9]{1,3}", b[0]):
         return base + b[0].translate(SUPERSCRIPTS), grammar.POWER
     return f"{base}^{bracketed(b, grammar.POWER)}", grammar.POWER
 
@@ -26,6 +28,5 @@ DIALECT = Dialect(
         "sqrt": lambda a: atom(f"√({a[0]})"),
         "abs": lambda a: atom(f"|{a[0]}|"),
     },
-    name=lambda name: name,
     constant=lambda text: {"pi": "π"}.get(text, text),
 )

@@ -109,6 +109,7 @@ class Trace(Report):
     def own_notes(self) -> Iterator[Note]:
         """What the pass itself has to say: unused names, corners, values that are not finite."""
         graph = self.graph
+        yield from (Note(*remark) for remark in graph.remarks)
         used = reachable(graph)
         for name, index in graph.inputs.items():
             if index not in used:

@@ -105,7 +105,8 @@ class Verdicts(Report):
         if count == 0:
             return "nothing to check: the formula has no variables"
         if good == count:
-            return "The gradient is right." if count == 1 else f"All {count} gradients are right."
+            all_of_them = {1: "The gradient is right.", 2: "Both gradients are right."}
+            return all_of_them.get(count, f"All {count} gradients are right.")
         return f"{good} of {count} verified: {word}."
 
     def tables(self) -> Mapping[str, Table]:

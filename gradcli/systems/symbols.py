@@ -42,7 +42,7 @@ class Symbol:
         return self.symbols.multiply(other, self)
 
     def __neg__(self) -> Any:
-        return self.symbols.node("negate", self)
+        return self.symbols.negate(self)
 
 
 class Symbols(System):
@@ -85,6 +85,8 @@ class Symbols(System):
 
     def rule(self, operation: Operation) -> Rule:
         """Not the rule but the node: a sigmoid stays a sigmoid."""
+        if operation.name == "negate":
+            return lambda m, a: m.node("negate", a)
         return lambda m, *arguments: getattr(m, operation.name)(*arguments)
 
     def __getattr__(self, name: str) -> Any:
@@ -127,6 +129,13 @@ class Symbols(System):
         if self._is(b, 0):
             return a
         return self._folded(a, b, 1) or self.node("add", a, b)
+
+    def negate(self, a: Symbol) -> Symbol:
+        """-a; of a plain number the other number."""
+        text = self._text(a)
+        if text is not None and text[0].isdigit():
+            return self.literal(f"-{text}")
+        return self.node("negate", a)
 
     def subtract(self, a: Any, b: Any) -> Any:
         """a - b."""

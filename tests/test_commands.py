@@ -1,0 +1,333 @@
+"""The command line: what is read, what is refused and how, what comes out on which stream, and the exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gradcli as package
+from gradcli import commands
+
+SCHEMA = json.loads((Path(package.__file__).parent / "formats" / "schema.json").read_text(encoding="utf-8"))
+TWO = ("(x+y)*y", "--x", "2", "--y", "3")
+
+# DESIGN §7, to the letter.
+TWO_PATHS = {
+    "schema": 1, "command": "backward", "formula": "(x+y)*y", "number_system": "float",
+    "output": {"node": "f", "value": 15.0},
+    "inputs": {"x": {"value": 2.0, "gradient": 3.0}, "y": {"value": 3.0, "gradient": 8.0}},
+    "nodes": [
+        {"node": "v1", "operation": "add", "arguments": ["x", "y"], "parameters": {}, "expression": "x + y",
+         "span": [1, 4], "pattern": "distribute", "value": 5.0, "locals": [1.0, 1.0], "gradient": 3.0},
+        {"node": "f", "operation": "multiply", "arguments": ["v1", "y"], "parameters": {}, "expression": "v1*y",
+         "span": [0, 7], "pattern": "swap", "value": 15.0, "locals": [3.0, 5.0], "gradient": 1.0}],
+    "edges": [
+        {"from": "v1", "to": "f", "argument": 0, "upstream": 1.0, "local": 3.0, "local_expression": "y",
+         "contribution": 3.0, "active": True},
+        {"from": "y", "to": "f", "argument": 1, "upstream": 1.0, "local": 5.0, "local_expression": "v1",
+         "contribution": 5.0, "active": True},
+        {"from": "x", "to": "v1", "argument": 0, "upstream": 3.0, "local": 1.0, "local_expression": "1",
+         "contribution": 3.0, "active": True},
+        {"from": "y", "to": "v1", "argument": 1, "upstream": 3.0, "local": 1.0, "local_expression": "1",
+         "contribution": 3.0, "active": True}],
+    "notes": [],
+}  # fmt: skip
+
+
+def validated(text: str):
+    """The JSON record, checked against the schema of the package."""
+    jsonschema = pytest.importorskip("jsonschema", reason="the JSON schema is checked with jsonschema")
+    record = json.loads(text)
+    jsonschema.validate(record, SCHEMA)
+    return record
+
+
+def test_json_is_the_one_of_the_design(gradcli):
+    """The record of the running example, key by key and in order."""
+    result = gradcli("backward", *TWO, "--json")
+    assert (result.status, result.err) == (0, "")
+    assert json.dumps(validated(result.out)) == json.dumps(TWO_PATHS)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("forward", *TWO),
+        ("check", *TWO),
+        ("check", "relu(x)", "--x", "0"),
+        ("backward", "log(x)", "--x", "-1"),
+        ("backward", "(x+y)*y"),
+        ("backward", "x*y", "--x", "2", "--symbolic"),
+        ("backward", "x*t", "--x", "2", "--const", "t=3"),
+        ("backward", "where(x > 0, log(x), x*x)", "--x", "-1"),
+        ("backward", "a = x*x; a = a + 1; a*a", "--x", "3"),
+        ("backward", "1/3"),
+        ("backward", "x", "--x", "1"),
+        ("backward", "max(x, y, 2)", "--x", "1", "--y", "5"),
+        ("ops",),
+        ("ops", "max"),
+    ],
+)
+def test_every_record_is_valid(gradcli, args):
+    """JSON of every command and of unusual formulas follows the schema."""
+    validated(gradcli(*args, "--json").out)
+
+
+def test_numbers_read_back_bit_for_bit(gradcli):
+    """JSON, plain and --get carry the shortest digits that give the same double."""
+    args = ("tanh(x*y)/3", "--x", "0.1", "--y", "0.7")
+    record = json.loads(gradcli("backward", *args, "--json").out)
+    rows = [line.split("\t") for line in gradcli("backward", *args, "--format", "plain").out.splitlines()]
+    assert {name: float(value) for name, value, _ in rows} == {
+        **{name: numbers["value"] for name, numbers in record["inputs"].items()},
+        **{node["node"]: node["value"] for node in record["nodes"]},
+    }
+    assert float(gradcli("backward", *args, "--get", "x").out) == record["inputs"]["x"]["gradient"]
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["--x", "2", "x*y", "--y=3", "--get", "y"], "2\n"),
+        (["x*y", "--get", "x,y,f", "--x", "-2", "--y", "-1e5"], "-100000\n-2\n200000\n"),
+        (["x", "--x", "1/3", "--get", "x.value"], "0.3333333333333333\n"),
+        (["x", "--x=-pi/4", "--get", "x.value"], "-0.7853981633974483\n"),
+        (["-x**2", "--x", "3", "--get", "x"], "-6\n"),
+        (["-f*x", "--at", "f=2", "--x", "5", "--get", "f"], "-5\n"),
+        (["--x", "3", "--", "-x"], None),
+        (["format*2", "--at", "format=3", "--get", "f,format"], "6\n2\n"),
+        (["h", "--h", "3", "--get", "h"], "3\n"),
+        (["x*y", "--at", "x=2,y=3", "--get", "y"], "2\n"),
+        (["x*y", "--at", "x=2", "--at", "y=3", "--get", "x.gradient"], "3\n"),
+        (["θ*2", "--θ", "0.5", "--get", "θ.value"], "0.5\n"),
+        (["t = 5; (x-t)**2", "--x", "7", "--get", "x,t"], "4\n-4\n"),
+        (["t = 5; x-t", "--x", "7", "--t", "1", "--get", "f"], "6\n"),
+        (["x*y", "--x", "2", "--y", "3", "--upstream", "-4", "--get", "x"], "-12\n"),
+        (["pi*x", "--x", "1", "--pi", "3", "--get", "f"], "3\n"),
+    ],
+)
+def test_formula_and_values_in_any_order(gradcli, args, expected):
+    """Values before or after the formula, negative, as fractions, in --at; names of options as variables."""
+    result = gradcli("backward", *args)
+    assert result.status == 0
+    if expected is not None:
+        assert result.out == expected
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["x+y", "--x", "2"], "no value for the variable y"),
+        (["x+y", "--x", "2"], "--symbolic"),
+        (["x", "--x", "1", "--x", "2"], "--x is given twice"),
+        (["x", "--x", "1", "--at", "x=2"], "--x is given twice"),
+        (["x*y", "--X", "1", "--y", "2"], "did you mean --x?"),
+        (["x", "--x", "1", "--fromat", "json"], "did you mean --format?"),
+        (["x", "--formt=json", "--x", "1"], "did you mean --format?"),
+        (["format*2", "--format", "3"], "--at format=3"),
+        (["json*2", "--json"], "--at json=3"),
+        (["x + y", "--x"], "no value after --x"),
+        (["x", "--x", "--json"], "no value after --x"),
+        (["x", "+", "y", "--x", "1"], "write: gradcli backward 'x + y' --x 1"),
+        (["x", "-x", "3"], "write: gradcli backward x --x 3"),
+        (["x", "--x", "y"], "the value of x is no number"),
+        (["x", "--x", "nan"], "the value of x is no number"),
+        (["x", "--x", "1e999"], "too large"),
+        (["x", "--x", "1/0"], "not a finite number"),
+        (["x", "--x", "1 2"], "cannot be read"),
+        (["x", "--x", ""], "no value for x"),
+        (["x", "--at", "x"], "not NAME=VALUE"),
+        (["x", "--at", "x=0,5"], "decimal numbers with a point"),
+        (["x", "--x", "1", "--wrt", "y"], "no variable y"),
+        (["x", "--x", "1", "--const", "y"], "no variable y"),
+        (["x*y", "--x", "1", "--const", "y=2", "--wrt", "y"], "--wrt and in --const"),
+        (["a = x; a*a", "--x", "1", "--a", "2"], "no variable a"),
+        (["a = x*x; a*a", "--x", "1", "--a", "2"], "computed in the formula"),
+        (["x", "--x", "1", "--get", "y"], "nothing has that name"),
+        (["x*t", "--x", "1", "--const", "t=1", "--get", "t"], "no gradient was asked for"),
+        (["x", "--x", "1", "--format", "yaml"], "'yaml' is not one of"),
+        (["x", "--x", "1", "--json", "--format", "plain"], "exclude each other"),
+        (["x", "--x", "1", "--json", "--get", "x"], "takes no format"),
+        (["x", "--__class__", "1"], "neither an option nor"),
+        (["x", "--x", "__import__('os')"], "cannot be read"),
+        ([], "there is no formula"),
+    ],
+)
+def test_refused_with_what_to_do(gradcli, args, message):
+    """Exit status 2, nothing on standard output, one message and a hint; no traceback."""
+    result = gradcli("backward", *args)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+    assert "Traceback" not in result.err
+    assert result.err.startswith(("gradcli: error: ", '{"error"'))
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["bakward", "x"], "did you mean gradcli backward?"),
+        (["(x+y)*y", "--x", "2"], "write: gradcli backward '(x+y)*y' --x 2"),
+        (["derive", "x"], "gradcli --help lists the commands"),
+        (["ops", "sigmod"], "did you mean sigmoid?"),
+        (["check", "x*y"], "a check needs a point"),
+    ],
+)
+def test_wrong_commands(gradcli, args, message):
+    """A command misspelt or forgotten: the line to type instead."""
+    result = gradcli(*args)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+
+
+def test_errors_show_the_place(gradcli):
+    """One line what, the source line with a caret, one line what to do."""
+    assert gradcli("backward", "x*y + sigmiod(x)", "--x", "2").err.splitlines() == [
+        "gradcli: error: unknown function sigmiod",
+        "  x*y + sigmiod(x)",
+        "        ^~~~~~~",
+        "  did you mean sigmoid?",
+    ]
+
+
+def test_errors_as_json(gradcli):
+    """With --json an error is a record on standard error, standard output stays empty."""
+    result = gradcli("backward", "x*y +", "--json")
+    assert (result.status, result.out) == (2, "")
+    assert json.loads(result.err) == {
+        "error": {
+            "kind": "parse", "message": "nothing to the right of +", "span": [4, 5], "hint": "an operand is missing",
+        }
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "kind"),
+    [
+        (["1/x", "--x", "0"], 3, "domain"),
+        (["log(x)", "--x", "-1"], 3, "domain"),
+        (["sqrt(x)", "--x", "0"], 3, "domain"),
+        (["exp(x)", "--x", "1000"], 3, "overflow"),
+        (["9**9**9"], 3, "overflow"),
+        (["relu(x)", "--x", "0"], 0, "corner"),
+        (["max(x, y)", "--x", "1", "--y", "1"], 0, "corner"),
+        (["x", "--x", "0,5"], 0, "reading"),
+        (["a = 1; 2*x", "--x", "1"], 0, "unused"),
+        (["a = x*y; 2*x", "--x", "1", "--y", "2"], 0, "unused"),
+        (["where(x > 0, log(x), x)", "--x", "-1"], 0, None),
+    ],
+)
+def test_notes_and_status(gradcli, args, status, kind):
+    """A result that is not finite is printed with its note, status 3; a convention is a note, status 0."""
+    result = gradcli("backward", *args, "--json")
+    assert result.status == status
+    assert kind in [note["kind"] for note in validated(result.out)["notes"]] or kind is None
+    assert bool(result.err) == (kind is not None)
+
+
+def test_the_first_bad_node_is_named(gradcli):
+    """The note of a bad point names the node that causes it, with its operands."""
+    result = gradcli("backward", "a = x - 3; 2*log(a)", "--x", "1")
+    assert result.err == "gradcli: note: v1 = log(-2) is not a real number\n"
+
+
+def test_help_lists_the_variables(gradcli):
+    """`FORMULA --help` also lists the variables of the formula; examples are shown."""
+    result = gradcli("backward", "x*y", "--help")
+    assert result.status == 0
+    assert "--y VALUE" in result.out
+    assert "gradcli backward '(x+y)*y' --x 2 --y 3" in result.out
+
+
+@pytest.mark.parametrize("name", commands.NAMES)
+def test_every_command_has_help_and_examples_that_run(gradcli, name):
+    """Help names every option; the examples of a command do what they say."""
+    import shlex
+    from importlib import import_module
+
+    assert gradcli(name, "--help").status == 0
+    assert gradcli(name, "-h").out == gradcli(name, "--help").out
+    for example in import_module(f"gradcli.commands.{name}").EXAMPLES:
+        result = gradcli(*shlex.split(example)[1:])
+        assert result.status in (0, 3), example
+        assert result.out
+
+
+def test_the_help_screen(gradcli):
+    """The screen that is understood in ten seconds; no arguments show it as well."""
+    result = gradcli("--help")
+    assert result.out == gradcli().out
+    assert result.out.startswith("gradcli COMMAND 'FORMULA' --x 2 --y 3        Try:  gradcli backward")
+    assert all(name in result.out for name in commands.NAMES)
+    assert max(map(len, result.out.splitlines())) <= 100
+
+
+def test_formula_from_a_file_and_from_standard_input(gradcli, tmp_path, monkeypatch):
+    """--file and - read UTF-8, with or without a byte-order mark; a wrong byte is named, a missing file is 74."""
+    import io
+
+    path = tmp_path / "formula.txt"
+    path.write_bytes(b"\xef\xbb\xbfa = x*y\r\na + x  # comment\n")
+    assert gradcli("backward", "--file", str(path), "--x", "2", "--y", "3", "--get", "x").out == "4\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("σ(x)".encode())))
+    assert gradcli("forward", "-", "--x", "0", "--get", "f").out == "0.5\n"
+    path.write_bytes(b"x + \xff")
+    assert gradcli("forward", "--file", str(path)).status == 2
+    missing = gradcli("forward", "--file", str(tmp_path / "none.txt"))
+    assert (missing.status, missing.out) == (74, "")
+
+
+def test_the_same_bytes_every_time(gradcli):
+    """Same input, same output."""
+    args = ("backward", "(sigmoid(w*x+b)-t)**2", "--at", "w=0.5,x=2,b=0.1,t=1")
+    assert gradcli(*args).out == gradcli(*args).out
+
+
+def process(*args: str, **more):
+    """A real process."""
+    return subprocess.run([sys.executable, "-m", "gradcli", *args], capture_output=True, check=False, **more)
+
+
+def test_a_reader_that_leaves():
+    """A closed pipe ends silently with status 141."""
+    line = f"{sys.executable} -m gradcli ops --json"
+    script = f"{line} | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() in ("0", "141")
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
+def test_a_full_disk_and_a_closed_stream():
+    """A result that cannot be written is an error, status 74, never a silent success."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "gradcli", "backward", *TWO], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, b"cannot write" in done.stderr, b"Traceback" in done.stderr) == (74, True, False)
+    script = f"{sys.executable} -m gradcli backward '(x+y)*y' --x 2 --y 3 >&-"
+    closed = subprocess.run(["bash", "-c", script], capture_output=True, check=False)
+    assert (closed.returncode, b"Traceback" in closed.stderr) == (74, False)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_stream_that_cannot_encode(encoding):
+    """Where a stream cannot carry ∂ and ·, ASCII spellings are used."""
+    done = process("backward", *TWO, env={**os.environ, "PYTHONIOENCODING": encoding})
+    assert done.returncode == 0
+    assert b"(x + y)*y" in done.stdout
+    assert b"df/dx = 3" in done.stdout
+
+
+def test_colour_only_where_it_is_wanted():
+    """No escape sequence in a pipe."""
+    assert b"\x1b" not in process("backward", *TWO).stdout
+
+
+def test_greek_names_in_a_c_locale():
+    """Arguments in UTF-8 are read although the locale is C."""
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = process("backward", "θ*2", "--θ", "3", "--get", "θ", env=environment)
+    assert (done.returncode, done.stdout) == (0, b"2\n")

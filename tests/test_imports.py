@@ -1,0 +1,110 @@
+"""Start-up time is a feature: what a command or an import may load, and which way dependencies point."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gradcli
+
+HEAVY = {"sympy", "mpmath", "numpy", "rich", "typer", "pydantic", "hypothesis", "json", "difflib"}
+PACKAGE = Path(gradcli.__file__).parent
+FORMULA = ["(x+y)*y", "--x", "2", "--y", "3"]
+
+
+def loaded(code: str) -> set[str]:
+    """The heavy modules that `code` loads in a fresh process."""
+    report = f"{code}\nimport sys; print(*sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import gradcli",
+        "from gradcli import parse, forward, backward, check",
+        "from gradcli import *\nbackward(forward(parse('(x+y)*y'), {'x': 2, 'y': 3})).gradient('y')",
+        "import gradcli.passes, gradcli.language, gradcli.ops, gradcli.printers.ascii, gradcli.report.trace",
+    ],
+)
+def test_the_core_is_light(code):
+    """The library, and a pass over floats, load none of the heavy modules."""
+    assert loaded(code) == set()
+
+
+@pytest.mark.parametrize(
+    ("args", "allowed"),
+    [
+        (["--help"], {"typer", "json", "difflib"}),
+        (["--version"], {"typer", "pydantic", "json", "difflib"}),
+        (["backward", "--help"], {"typer", "pydantic", "json", "difflib"}),
+        (["backward", *FORMULA, "--get", "y"], {"typer", "pydantic", "json", "difflib"}),
+        (["backward", *FORMULA, "--json"], {"typer", "pydantic", "json", "difflib"}),
+        (["forward", *FORMULA, "--format", "plain"], {"typer", "pydantic", "json", "difflib"}),
+        (["backward", "(x+y)*y", "--json"], {"typer", "pydantic", "json", "difflib"}),
+        (["backward", *FORMULA], {"typer", "pydantic", "json", "difflib", "rich"}),
+        (["ops"], {"typer", "pydantic", "json", "difflib", "rich"}),
+        (["check", *FORMULA, "--json"], {"typer", "pydantic", "json", "difflib", "sympy", "mpmath"}),
+    ],
+)
+def test_a_command_loads_what_it_needs(args, allowed):
+    """No command loads SymPy, NumPy, mpmath or Rich unless its answer needs them."""
+    assert loaded(f"from gradcli.cli import run; run({args!r})") <= allowed
+
+
+ORDER = [
+    {"errors", "graph"},
+    {"ops"},
+    {"systems"},
+    {"passes"},
+    {"language", "printers"},
+    {"analysis"},
+    {"report"},
+    {"formats"},
+    {"output", "problem", "options"},
+    {"commands"},
+    {"cli"},
+    {"__main__", "__init__"},
+]
+
+
+def test_dependencies_point_one_way():
+    """A module imports only from its own layer or those below; only the edge knows Typer, only formats know Rich."""
+    level = {name: height for height, names in enumerate(ORDER) for name in names}
+    for path in PACKAGE.rglob("*.py"):
+        own = path.relative_to(PACKAGE).with_suffix("").parts[0]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+                if node.module == "gradcli":
+                    names = [f"gradcli.{alias.name}" for alias in node.names if alias.name in level]
+            for name in names:
+                parts = name.split(".")
+                if parts[0] == "gradcli" and len(parts) > 1 and own != "__init__":
+                    assert level[parts[1]] <= level[own], f"{path}: {name}"
+                assert parts[0] != "click", path
+                assert not name.startswith("typer._"), path
+                if parts[0] == "typer":
+                    assert own in {"commands", "options", "problem", "cli"}, path
+                if parts[0] == "rich":
+                    assert own == "formats", path
+
+
+DANGEROUS = {"eval", "exec", "compile", "sympify", "parse_expr", "lambdify", "nsimplify", "S", "__import__"}
+
+
+def test_typed_text_reaches_nothing_that_runs_it():
+    """Nothing in the package calls what runs text; only the generated passes call exec, on checked source."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+                owner = getattr(getattr(node.func, "value", None), "id", None)
+                if name in DANGEROUS and not (name == "compile" and owner == "re"):
+                    assert (path.name, name) == ("generated.py", "exec"), f"{path}:{node.lineno} {name}"
