@@ -174,7 +174,7 @@ def test_long_sums_need_no_depth():
 
 def test_programs_name_their_nodes():
     """Assignments name nodes; after a second assignment the last one keeps the name; an input keeps its own."""
-    graph = parse("a = x*y; a = a + 1; x = a*x; b = x; b*2")
+    graph = parse("a = x*y; a = a + 1; x = a*x; b = x; b*2", names=["x"])
     assert [node.name for node in graph.nodes()] == ["a@1", "a", "x@1", "f"]
     assert list(graph.inputs) == ["x", "y"]
 
@@ -182,7 +182,7 @@ def test_programs_name_their_nodes():
 def test_a_plain_number_before_use_is_an_input_with_a_default():
     """`t = 5; x - t` makes t an input; a number assigned after use is a constant."""
     assert parse("t = 5; x - t").defaults == {"t": "5"}
-    assert parse("x*y; y = 2; x*y").defaults == {}
+    assert parse("x*y; y = 2; x*y", names=["y"]).defaults == {}
 
 
 def test_constants_give_way_to_variables():

@@ -1,16 +1,18 @@
-"""Text to tokens, each with its place. Every character is either read or refused by name; nothing is skipped."""
+"""Text to tokens, each with its place. Every character is either read or refused by name; nothing is skipped unsaid."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from gradcli.errors import ParseError, Span, visible
 from gradcli.language.grammar import KEYWORDS
 from gradcli.language.limits import LITERAL_LENGTH, NAME_LENGTH, Limits
+from gradcli.language.spelling import FRACTIONS, HINTS, LETTERS, SIGNS, SUPERSCRIPTS, TOKEN, plain_name, plain_super
 
-NUMBER, NAME, SIGN, BREAK, END = "number", "name", "sign", "break", "end"
+NUMBER, NAME, SUPER, SIGN, BREAK, END = "number", "name", "super", "sign", "break", "end"
 
 
 class Token(NamedTuple):
@@ -27,52 +29,11 @@ class Token(NamedTuple):
         return self.start, self.end
 
 
-LETTERS = "A-Za-z\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u03ff"
-_TOKEN = re.compile(
-    rf"""(?P<blank>[ \t\r\u00a0\u2000-\u200a\u202f\u205f\u3000]+)
-    |(?P<name>[{LETTERS}](?:_?[{LETTERS}0-9])*)
-    |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    |(?P<break>[\n;])
-    |(?P<sign>\*\*|<=|>=|==|!=|[-+*/^()<>=,·×⋅∙÷−–≤≥≠])
-    |(?P<comment>\#[^\n]*)""",
-    re.VERBOSE,
-)
-
-NORMAL = {
-    "^": "**", "·": "*", "×": "*", "⋅": "*", "∙": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">=", "≠": "!=",
-}  # fmt: skip
-"""Other spellings of the signs."""
-
-HINTS = {
-    "!": "the factorial has no derivative: for numbers between, use gamma(x + 1)",
-    "&": "write: a and b",
-    "|": "write abs(x) for the absolute value, a or b for a condition",
-    "~": "write: not a",
-    "%": "a percentage is a quotient: write p/100",
-    "?": "write: a if condition else b",
-    ":": "write: a if condition else b",
-    "[": "vectors are not read here: use round brackets",
-    "]": "use round brackets",
-    "{": "use round brackets",
-    "}": "use round brackets",
-    "\\": "LaTeX is not read here: write the formula in plain text, (x + y)*y",
-    "$": "leave the dollar signs out",
-    ".": "attributes are not read here: write sin(x), not x.sin()",
-    "'": "write the function itself, not its derivative: gradcli computes that",
-    '"': "leave the quotation marks out",
-    "@": "write * for a product",
-    "—": "this is a long dash: write - for minus",
-    "√": "write sqrt(x)",
-    "∞": "infinity is not a number",
-    "∂": "write the function itself, not its derivative: gradcli computes that",
-}
-"""What to do about a character that a formula cannot hold."""
-
-
-def tokens(text: str, limits: Limits) -> list[Token]:
+def tokens(text: str, limits: Limits, skipped: Mapping[int, int] | None = None) -> list[Token]:
     """The tokens of `text`, closed by one of kind END; inside brackets a new line is a blank.
 
-    Raises ParseError at the first character that is not part of the language, and for a text over the limits.
+    `skipped` are places (start to end) that are no part of the formula. Raises ParseError at the first character that
+    is not part of the language, and for a text over the limits.
     """
     if len(text) > limits.characters:
         raise ParseError(
@@ -82,21 +43,28 @@ def tokens(text: str, limits: Limits) -> list[Token]:
     result: list[Token] = []
     position = 0
     brackets = 0
-    match = _TOKEN.match
+    match = TOKEN.match
     while position < len(text):
+        if skipped and position in skipped:
+            position = skipped[position]
+            continue
         found = match(text, position)
         if found is None:
             raise _unreadable(text, position)
         kind, piece, end = found.lastgroup or "", found.group(), found.end()
-        if kind == NAME:
+        if kind == SIGN:
+            brackets += (piece in "([") - (piece in ")]")
+            normal = SIGNS.get(piece, piece)
+            result.append(Token(SIGN, normal, position, end))
+        elif kind == NAME:
             _check_name(text, piece, position, end)
-            result.append(Token(SIGN if piece in KEYWORDS else NAME, piece, position, end))
+            name = plain_name(piece)
+            result.append(Token(SIGN if name in KEYWORDS else NAME, name, position, end))
         elif kind == NUMBER:
             _check_number(text, piece, position, end)
-            result.append(Token(NUMBER, piece, position, end))
-        elif kind == SIGN:
-            brackets += (piece == "(") - (piece == ")")
-            result.append(Token(SIGN, NORMAL.get(piece, piece), position, end))
+            result.append(Token(NUMBER, FRACTIONS.get(piece, piece), position, end))
+        elif kind == SUPER:
+            result.append(Token(SUPER, _checked_super(text, piece, position, end), position, end))
         elif kind == BREAK and (piece == ";" or brackets <= 0):
             result.append(Token(BREAK, piece, position, end))
         position = end
@@ -113,11 +81,25 @@ def _check_name(text: str, name: str, start: int, end: int) -> None:
         )
 
 
+def _checked_super(text: str, piece: str, start: int, end: int) -> str:
+    """A superscript: a whole number of up to six digits, or one letter."""
+    plain = plain_super(piece).lstrip("+")
+    if not re.fullmatch(r"-?[0-9]{1,6}|[a-z]", plain):
+        raise ParseError(
+            "a superscript is a whole number or one letter", source=text, span=(start, end), hint="write x**(…)"
+        )
+    return plain
+
+
 def _check_number(text: str, number: str, start: int, end: int) -> None:
     if len(number) > LITERAL_LENGTH:
         raise ParseError(f"a number has at most {LITERAL_LENGTH} characters", source=text, span=(start, end))
+    if number in FRACTIONS:
+        return
     following = text[end : end + 1]
-    if following and (following in "._" or following.isalnum()):
+    odd = following and (following in "._" or (following.isdigit() and following not in SUPERSCRIPTS))
+    letter = following.isalpha() and following not in SUPERSCRIPTS
+    if odd or (letter and ("e" in number.lower() or number == "0")):
         rest = re.match(r"[\w.]*", text[end:])
         raise _odd_number(text, number, start, end + len(rest.group() if rest else ""))
     value = float(number)
@@ -147,9 +129,7 @@ def _unreadable(text: str, position: int) -> ParseError:
     plain = character.isascii() and character.isprintable()
     described = repr(character) if plain else f"the character {_code_point(character)}"
     hint = HINTS.get(character)
-    if character == "_":
-        hint = "a name starts with a letter"
-    elif hint is None and character.isalpha():
+    if hint is None and character.isalpha():
         hint = "names are made of Latin and Greek letters, digits and _"
     return ParseError(f"{described} cannot stand in a formula", source=text, span=(position, position + 1), hint=hint)
 

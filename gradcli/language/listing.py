@@ -1,0 +1,53 @@
+"""Program listings as they stand on a page: lines that are no part of the formula, and which line marks the output.
+
+Nothing of a listing is run. `import` and `print` lines and the bookkeeping of PyTorch are left out, `L.backward()`
+marks the output, and line numbers that a page's copy button brings along are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_SKIPPED = re.compile(
+    r"[ \t]*(?:import\s+\w[\w. ,]*|from\s+[\w.]+\s+import\s.*|print\s*\(.*|\w+\.zero_grad\(\).*|\w+\.step\(\).*"
+    r"|\w+\.grad(?:\.data)?\.zero_\(\).*)$"
+)
+_BACKWARD = re.compile(r"[ \t]*(\w+)\.backward\(\)[ \t]*(?:\#.*)?$")
+
+
+class Listing(NamedTuple):
+    """What to leave out of a text (start to end), the name that is the output, how many lines were left out."""
+
+    skipped: dict[int, int]
+    output: str | None
+    lines: int
+
+
+def listing(text: str) -> Listing:
+    """The listing that `text` is; one with nothing to leave out for a plain formula."""
+    if "\n" not in text and not _SKIPPED.match(text) and not _BACKWARD.match(text):
+        return Listing({}, None, 0)
+    lines = text.split("\n")
+    numbered = _is_numbered(lines)
+    skipped: dict[int, int] = {}
+    output: str | None = None
+    left_out = start = 0
+    for number, line in enumerate(lines, start=1):
+        prefix = len(str(number)) if numbered else 0
+        if prefix:
+            skipped[start] = start + prefix
+        body = line[prefix:].rstrip("\r")
+        marked = _BACKWARD.match(body)
+        if marked:
+            output = marked.group(1)
+        if body and (marked or _SKIPPED.match(body)):
+            skipped[start + prefix] = start + len(line)
+            left_out += 1
+        start += len(line) + 1
+    return Listing(skipped, output, left_out)
+
+
+def _is_numbered(lines: list[str]) -> bool:
+    """Whether every line begins with its number, as copied from a page with numbered lines."""
+    return len(lines) > 2 and all(line.startswith(str(number)) for number, line in enumerate(lines, start=1))

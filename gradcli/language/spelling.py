@@ -1,0 +1,81 @@
+"""Other ways to write the same character: signs, letters, superscripts, fractions, prefixes of libraries."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+GREEK = "\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u03bf\u03c1-\u03ff"
+"""Greek letters but π, which is always a name of its own: 2πr."""
+
+FOLDED = "\u212a\u2126\u00b5\U0001d400-\U0001d7cb"
+"""Kelvin, Ohm and micro signs and the mathematical alphabets: they stand for plain letters."""
+
+LETTERS = f"A-Za-z{GREEK}{FOLDED}"
+
+SIGNS = {
+    "^": "**", "·": "*", "×": "*", "⋅": "*", "∙": "*", "⊙": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">=",
+    "≠": "!=", "&": "and", "~": "not",
+}  # fmt: skip
+"""Other spellings of the signs."""
+
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿⁱᵃᵇᶜᵈᵏˡᵐᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789-+niabcdklmprstuvwxyz", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+FRACTIONS = {
+    "½": "0.5", "¼": "0.25", "¾": "0.75", "⅕": "0.2", "⅖": "0.4", "⅗": "0.6", "⅘": "0.8", "⅛": "0.125", "⅜": "0.375",
+    "⅝": "0.625", "⅞": "0.875",
+}  # fmt: skip
+
+LIBRARIES = r"(?:np|numpy|math|torch|sp|sympy|sym|jnp|jax|F|tf|nn|scipy)"
+"""Prefixes that are left out: np.exp, torch.sigmoid, tf.nn.relu."""
+
+TOKEN = re.compile(
+    rf"""(?P<blank>[ \t\r\u00a0\u2000-\u200a\u202f\u205f\u3000]+)
+    |(?P<library>{LIBRARIES}(?:\.(?:nn|functional|special|numpy|lax|math))*\.(?=[A-Za-z]))
+    |(?P<name>[{LETTERS}](?:_?[{LETTERS}0-9]|[₀-₉])*|π)
+    |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[{"".join(FRACTIONS)}])
+    |(?P<super>[{"".join(SUPERSCRIPTS)}]+)
+    |(?P<break>[\n;])
+    |(?P<sign>\*\*=|[-+*/]=|\*\*|<=|>=|==|!=|[-+*/^()\[\]<>=,|√·×⋅∙⊙÷−–≤≥≠&~])
+    |(?P<comment>\#[^\n]*)""",
+    re.VERBOSE,
+)
+"""One token; the group's name is its kind."""
+
+HINTS = {
+    "!": "the factorial has no derivative: for numbers between, use gamma(x + 1)",
+    "%": "a percentage is a quotient: write p/100",
+    "?": "write: a if condition else b",
+    ":": "write: a if condition else b",
+    "{": "use round brackets",
+    "}": "use round brackets",
+    "\\": "LaTeX is not read here: write the formula in plain text, (x + y)*y",
+    "$": "leave the dollar signs out",
+    ".": "attributes are not read here: write sin(x), not x.sin()",
+    "'": "write the function itself, not its derivative: gradcli computes that",
+    '"': "leave the quotation marks out",
+    "@": "write * for a product of numbers",
+    "—": "this is a long dash: write - for minus",
+    "≈": "leave out ≈ and what follows: gradcli computes the number",
+    "∛": "write x**(1/3)",
+    "∞": "infinity is not a number",
+    "∂": "write the function itself, not its derivative: gradcli computes that",
+    "∑": "write the sum out: x1 + x2",
+    "ᵀ": "a transposed matrix is not read here",
+    "_": "a name starts with a letter",
+}
+"""What to do about a character that a formula cannot hold."""
+
+
+def plain_name(name: str) -> str:
+    """A name in plain letters: x₁ is x1, 𝑥 is x, π is pi."""
+    if name.isascii():
+        return name
+    if name == "π":
+        return "pi"
+    return unicodedata.normalize("NFKC", "".join(SUBSCRIPTS.get(character, character) for character in name))
+
+
+def plain_super(text: str) -> str:
+    """The text of superscripts: ⁻¹ is -1."""
+    return "".join(SUPERSCRIPTS[character] for character in text)
