@@ -35,7 +35,16 @@ File = Annotated[
 ]
 At = Annotated[
     list[str] | None,
-    typer.Option("--at", metavar="x=2,y=3", help="Values; the same as --x 2 --y 3, for any name.", show_default=False),
+    typer.Option(
+        "--at",
+        metavar="x=2,y=3",
+        help="Values, the same as --x 2 --y 3 for any name; or a file: point.json.",
+        show_default=False,
+    ),
+]
+Name = Annotated[
+    list[str] | None,
+    typer.Option("--name", metavar="wx", help="wx is one variable, not w times x.", show_default=False),
 ]
 Wrt = Annotated[
     str | None,

@@ -17,6 +17,7 @@ from gradcli.errors import EnvironmentFault, ParseError, UsageError, closest
 from gradcli.graph import Graph
 from gradcli.language.limits import ARGUMENT, FILE
 from gradcli.language.parser import parse
+from gradcli.language.spelling import plain_name
 from gradcli.language.values import Value, read_value
 from gradcli.report import Note
 from gradcli.systems import FLOATS, System
@@ -49,6 +50,7 @@ def read(
     file: str | None,
     *,
     at: Sequence[str] | None = None,
+    name: Sequence[str] | None = None,
     wrt: str | None = None,
     const: Sequence[str] | None = None,
     upstream: str = "1",
@@ -56,26 +58,32 @@ def read(
 ) -> Problem:
     """The problem as typed. Raises ParseError, UsageError or EnvironmentFault."""
     text, limits = source(ctx, formula, file)
-    given: list[tuple[str, str]] = [*ctx.meta.get(VALUES, []), *assignments("--at", at or (), bare=False)]
+    filed = from_files(at or ())
+    typed = [*ctx.meta.get(VALUES, []), *assignments("--at", (a for a in at or () if "=" in a or not a), bare=False)]
     constants = assignments("--const", const or (), bare=True)
-    given += [(name, value) for name, value in constants if value]
-    names = [name for name, _ in given]
-    graph = parse(text, names=names, limits=limits)
+    given = [(plain_name(each), value) for each, value in [*typed, *(pair for pair in constants if pair[1])]]
+    names = [each for each, _ in given]
+    declared = [plain_name(each.strip()) for group in [*(name or ()), wrt or ""] for each in group.split(",") if each]
+    fixed = [plain_name(each) for each, _ in constants]
+    graph = parse(text, names={*names, *filed, *declared, *fixed}, limits=limits)
     check_names(ctx, graph, names)
-    values = {name: read_value(name, value) for name, value in given}
-    fixed = [name for name, _ in constants]
-    for name in fixed:
-        if name not in graph.inputs:
-            raise UsageError(f"--const {name}: the formula has no variable {name}", hint=known(graph))
+    values = {each: read_value(each, value) for each, value in given}
+    values = {**{each: value for each, value in filed.items() if each in graph.inputs}, **values}
+    for each in fixed:
+        if each not in graph.inputs:
+            raise UsageError(f"--const {each}: the formula has no variable {each}", hint=known(graph))
     chosen = with_respect_to(graph, wrt, fixed)
-    notes = [Note("reading", name, value.note) for name, value in values.items() if value.note]
-    missing = [name for name in graph.inputs if name not in values and name not in graph.defaults]
+    notes = [Note("reading", each, value.note) for each, value in values.items() if value.note]
+    unknown = [each for each in filed if each not in graph.inputs]
+    if unknown:
+        notes.append(Note("unused", unknown[0], f"the file also has {', '.join(unknown)}: not in the formula"))
+    missing = [each for each in graph.inputs if each not in values and each not in graph.defaults]
     weight = read_value("upstream", upstream)
     if missing and (symbolic or not values):
         return symbolic_problem(graph, values, chosen, weight, notes)
     if missing:
         raise no_value(graph, missing)
-    point = {name: value.number(FLOATS) for name, value in values.items()}
+    point = {each: value.number(FLOATS) for each, value in values.items()}
     return Problem(graph, FLOATS, point, values, chosen, weight.number(FLOATS), notes)
 
 
@@ -125,6 +133,32 @@ def read_text(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ParseError(f"{name} is not UTF-8 text: line {line}, byte {error.start}") from None
+
+
+def from_files(at: Iterable[str]) -> dict[str, Value]:
+    """The values in the JSON files among the arguments of --at: `--at point.json`, an object of names and numbers.
+
+    Raises EnvironmentFault for a file that cannot be read, UsageError for one that holds something else.
+    """
+    found: dict[str, Value] = {}
+    for path in at:
+        if "=" in path or not path:
+            continue
+        if not path.endswith(".json"):
+            raise UsageError(f"--at {path}: {path} is not NAME=VALUE", hint="write --at x=2,y=3 or --at point.json")
+        from json import JSONDecodeError, loads
+
+        try:
+            record = loads(read_file(path), parse_float=str, parse_int=str)
+        except JSONDecodeError as error:
+            raise UsageError(f"{path} is not JSON: line {error.lineno}, {error.msg}") from None
+        if not isinstance(record, dict):
+            raise UsageError(f"{path} holds no object", hint='write {"x": 2, "y": 3}')
+        for name, value in record.items():
+            if not isinstance(value, str):
+                raise UsageError(f"{path}: the value of {name} is no number")
+            found[plain_name(name)] = read_value(name, value)
+    return found
 
 
 def assignments(option: str, texts: Iterable[str], *, bare: bool) -> list[tuple[str, str]]:
@@ -196,7 +230,7 @@ def with_respect_to(graph: Graph, wrt: str | None, constants: Sequence[str]) -> 
     """The variables to differentiate with respect to; None for all."""
     if wrt is None:
         return tuple(name for name in graph.inputs if name not in constants) if constants else None
-    names = [name.strip() for name in wrt.split(",")]
+    names = [plain_name(name.strip()) for name in wrt.split(",")]
     for name in names:
         if name not in graph.inputs:
             near = closest(name, graph.inputs)

@@ -17,6 +17,7 @@ def backward(
     formula: options.Formula = None,
     file: options.File = None,
     at: options.At = None,
+    name: options.Name = None,
     wrt: options.Wrt = None,
     const: options.Const = None,
     upstream: options.Upstream = "1",
@@ -28,7 +29,9 @@ def backward(
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
     """The value and the gradient of every node, and how each gradient came about: the backward pass."""
-    task = problem.read(ctx, formula, file, at=at, wrt=wrt, const=const, upstream=upstream, symbolic=symbolic)
+    task = problem.read(
+        ctx, formula, file, at=at, name=name, wrt=wrt, const=const, upstream=upstream, symbolic=symbolic
+    )
     run = passes.forward(task.graph, task.point, task.system)
     back = passes.backward(run, task.wrt, task.upstream)
     report = Trace("backward", run, back, task.notes, options.style(digits))

@@ -17,6 +17,7 @@ def check(
     formula: options.Formula = None,
     file: options.File = None,
     at: options.At = None,
+    name: options.Name = None,
     wrt: options.Wrt = None,
     const: options.Const = None,
     format: options.Format = options.DEFAULT_FORMAT,
@@ -32,7 +33,7 @@ def check(
     from gradcli.analysis.check import check as check_gradient
     from gradcli.report.verdicts import Verdicts
 
-    task = problem.read(ctx, formula, file, at=at, wrt=wrt, const=const)
+    task = problem.read(ctx, formula, file, at=at, name=name, wrt=wrt, const=const)
     if task.system.name == "symbolic":
         first = next(iter(task.graph.inputs))
         raise UsageError("a check needs a point", hint=f"give every variable a value: --{first} 2")

@@ -17,6 +17,7 @@ def forward(
     formula: options.Formula = None,
     file: options.File = None,
     at: options.At = None,
+    name: options.Name = None,
     symbolic: options.Symbolic = False,
     format: options.Format = options.DEFAULT_FORMAT,
     json: options.Json = False,
@@ -25,7 +26,7 @@ def forward(
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
     """The value of every node of the graph: the forward pass."""
-    task = problem.read(ctx, formula, file, at=at, symbolic=symbolic)
+    task = problem.read(ctx, formula, file, at=at, name=name, symbolic=symbolic)
     run = passes.forward(task.graph, task.point, task.system)
     report = Trace("forward", run, notes=task.notes, style=options.style(digits))
     return output.write(report, options.output(format, json, get, rows))

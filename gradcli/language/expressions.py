@@ -20,6 +20,9 @@ from gradcli.language.lexer import BREAK, END, NAME, NUMBER, SIGN, SUPER, Token
 from gradcli.language.limits import Limits
 from gradcli.language.reader import Literal, Operand
 
+_CLINGING = frozenset({"**", "(", "["})
+"""Signs that take part in reading the name or number before them."""
+
 CONDITIONS = frozenset(
     {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not"}
 )
@@ -136,7 +139,9 @@ class Expressions(Calls):
 
     def prefix(self, level: int) -> Operand:
         """`not a`, `-a`, `+a`, or a power."""
-        token = self.token
+        token = self.tokens[self.position]
+        if token.kind in (NAME, NUMBER):
+            return self.plain(token) or self.power()
         if self.is_next("not"):
             if level > grammar.NOT:
                 raise self.error("not binds less than the sign before it", token.span, "use brackets: (not a)")
@@ -158,6 +163,20 @@ class Expressions(Calls):
         if token.text == "+":
             return Operand(operand.what, token.start, operand.end)
         return self.apply("negate", [operand], token.start, operand.end)
+
+    def plain(self, token: Token) -> Operand | None:
+        """A number or a name seen before with neither a power nor a bracket behind it: the common case, made fast."""
+        after = self.tokens[self.position + 1]
+        if after.kind == SUPER or after.text in _CLINGING:
+            return None
+        if token.kind == NUMBER:
+            self.position += 1
+            return Operand(Literal(token.text), token.start, token.end)
+        text = token.text
+        if text in self.builder.inputs and text not in self.scope and text not in self.values:
+            self.position += 1
+            return Operand(self.builder.inputs[text], token.start, token.end)
+        return None
 
     def power(self, context: str = "") -> Operand:
         """An atom, perhaps raised to a power; powers group from the right and bind tighter than a sign before.

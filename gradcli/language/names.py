@@ -45,8 +45,13 @@ class Names(Reader):
 
     def is_known(self, name: str) -> bool:
         """Whether `name` is a variable for certain: it has a value, or has been used or assigned."""
-        known = (self.scope, self.values, self.defaults, self.builder.inputs, self.names)
-        return any(name in place for place in known)
+        return (
+            name in self.builder.inputs
+            or name in self.values
+            or name in self.names
+            or name in self.defaults
+            or name in self.scope
+        )
 
     def is_constant(self, name: str) -> bool:
         """Whether `name` is e or pi and no variable."""

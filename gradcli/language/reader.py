@@ -90,7 +90,9 @@ class Reader:
 
     def apply(self, operation: str, operands: list[Operand], start: int, end: int) -> Operand:
         """A new node for an operation that was typed from `start` to `end`."""
-        arguments = tuple([self.node(operand) for operand in operands])
+        arguments = tuple(
+            [operand.what if operand.what.__class__ is int else self.node(operand) for operand in operands]
+        )
         self.grow((start, end))
         return Operand(self.builder.add(operation, arguments, (start, end)), start, end)
 
