@@ -1,0 +1,111 @@
+"""Rewrite the outputs in README.md and examples/*.out with what the program prints now.
+
+    python tests/regenerate.py
+
+`test_docs` compares with the same functions, so a text that this command wrote passes. Read the difference before you
+commit it. The `pycon` blocks of README.md are not rewritten: they are doctests.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+EXAMPLES = sorted((ROOT / "examples").glob("*.sh"))
+
+SECONDS = 120
+"""The most one command may take."""
+
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A fenced block of a Markdown text: the word after the fence, the text, the line it starts in."""
+
+    tag: str
+    text: str
+    line: int
+
+
+def blocks(markdown: str, tag: str) -> Iterator[Block]:
+    """The blocks of `markdown` with this tag, in order."""
+    for match in BLOCK.finditer(markdown):
+        if match[1] == tag:
+            yield Block(match[1], match[2], markdown.count("\n", 0, match.start()) + 1)
+
+
+def environment() -> dict[str, str]:
+    """What a child process sees: this interpreter's gradcli first on PATH, and nothing that could change its output."""
+    kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    return {**kept, "PATH": path, "LC_ALL": "C", "PYTHONUTF8": "1"}
+
+
+def commands(console: str) -> list[str]:
+    """The commands of a `console` block: the lines that start with `$ `."""
+    return [line[2:] for line in console.splitlines() if line.startswith("$ ")]
+
+
+def executed(console: str) -> str:
+    """A `console` block with the output that its commands have now, stderr included, run in one empty folder."""
+    lines = []
+    with tempfile.TemporaryDirectory() as folder:
+        for command in commands(console):
+            result = subprocess.run(
+                ["sh", "-c", command],
+                cwd=folder,
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                timeout=SECONDS,
+            )
+            lines.append(f"$ {command}\n{result.stdout}")
+    return "".join(lines)
+
+
+def refreshed(markdown: str) -> str:
+    """`markdown` with every `console` block executed."""
+    return BLOCK.sub(
+        lambda match: f"```console\n{executed(match[2])}```" if match[1] == "console" else match[0], markdown
+    )
+
+
+def example_output(script: Path, *arguments: str) -> str:
+    """What an example prints. Raises CalledProcessError when it fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = subprocess.run(
+            ["sh", str(script), *arguments],
+            cwd=folder,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=SECONDS,
+            check=True,
+        )
+    return result.stdout
+
+
+def main() -> None:
+    """Rewrite what has changed and say what that was."""
+    texts = {README: refreshed(README.read_text(encoding="utf-8"))}
+    texts |= {script.with_suffix(".out"): example_output(script) for script in EXAMPLES}
+    for path, text in texts.items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"rewritten: {path.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""README.md and the examples are true: every block and every script runs and prints what stands there."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from regenerate import EXAMPLES, README, ROOT, Block, blocks, commands, environment, example_output, executed
+
+from gradcli import cli
+from gradcli.commands import NAMES
+
+needs_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="needs a POSIX shell")
+
+TEXT = README.read_text(encoding="utf-8")
+CONSOLE = list(blocks(TEXT, "console"))
+PYTHON = list(blocks(TEXT, "pycon"))
+
+RUN = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/gradcli backward '(x+y)*y' --x 2 --y 3"
+TESTS = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest"
+
+NUMBERS = {
+    "two_paths": ["f      v1·y  = 5·3          15", "∂f/∂x = 3 ", "∂f/∂y = 8 "],
+    "neuron": ["L: 0.062370014857361", "w: -0.187174935731413", "x: -0.046793733932853", "b: -0.093587467865706"],
+    "regression": ["\n4\n8\n4\n12\n-4\n"],
+    "tape": ["w\t3\t28\n", "x\t2\t42\n", "b\t1\t14\n", "t1\t6\t14\n", "t2\t7\t14\n", "y\t49\t1\n"],
+    "branches": ["∂f/∂x = 33 ", "\n2*x + 3*x**2\n"],
+    "chain_rule": ["∂f/∂x = cos(x²)·(2·x)\n", "0.841471", "∂f/∂x = 1.0806 "],
+    "log_sigmoid": ["-0.287335", "∂L/∂w = 0.49948 ", "∂L/∂x = 0.12487 ", "∂L/∂b = 0.24974 ", "\n0.499479788809764"],
+    "homework": [
+        ": 15 3 8\n", ": 4 8 4 12 -4\n", ": 49 28 14 42\n", ": 0.062370014857361", ": 36 33\n",
+        ": 0.841470984807896", " 1.0806046117362", ": 17 14\n", ": -0.28733532511543", ": 24 12 8 6\n", ": 0 0\n",
+    ],
+}  # fmt: skip
+"""The lectures' numbers, as far as they are exact or were computed with 20 digits by other means."""
+
+
+def line_of(block: Block) -> str:
+    return f"line{block.line}"
+
+
+@needs_shell
+@pytest.mark.parametrize("block", CONSOLE, ids=line_of)
+def test_readme_console(block: Block) -> None:
+    assert executed(block.text) == block.text, "python tests/regenerate.py rewrites README.md"
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=line_of)
+def test_readme_python(block: Block) -> None:
+    lesson = doctest.DocTestParser().get_doctest(block.text, {}, "README.md", "README.md", block.line)
+    told: list[str] = []
+    failures, attempts = doctest.DocTestRunner(verbose=False).run(lesson, out=told.append)
+    assert attempts > 0
+    assert failures == 0, "".join(told)
+
+
+def test_readme_has_blocks_to_run() -> None:
+    assert CONSOLE
+    assert PYTHON
+    assert not [block for block in CONSOLE if not block.text.startswith("$ ")]
+
+
+def test_readme_begins_with_the_screen_of_the_example() -> None:
+    assert commands(CONSOLE[0].text) == ['gradcli backward "(x+y)*y" --x 2 --y 3']
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_readme_runs_every_command(name: str) -> None:
+    ran = [command for block in CONSOLE for command in commands(block.text)]
+    assert any(re.search(rf"\bgradcli {name}( |$)", command) for command in ran)
+
+
+def test_readme_has_the_two_commands_and_no_other_shell_block() -> None:
+    assert [block.text for block in blocks(TEXT, "sh")] == [f"{RUN}\n", f"{TESTS}\n"]
+
+
+def test_readme_knows_every_folder() -> None:
+    listed = set(re.findall(r"^\| `gradcli/(\w+)/` \|", TEXT, re.MULTILINE))
+    folders = {path.parent.name for path in (ROOT / "gradcli").glob("*/__init__.py")}
+    assert listed == folders
+
+
+def test_exit_statuses_of_readme(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The table is complete, and those that no block can show are what it says."""
+    rows = re.findall(r"^\| ([0-9]+) \|", TEXT, re.MULTILINE)
+    assert rows == ["0", "1", "2", "3", "70", "74", "130", "141"]
+    for fault, status in ((RuntimeError(), 70), (KeyboardInterrupt(), 130)):
+
+        def stop(fault: BaseException = fault, **_: object) -> None:
+            raise fault
+
+        monkeypatch.setattr(cli, "app", stop)
+        assert cli.run(["ops"]) == status
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_reader_that_has_left_gives_status_141() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(["gradcli", "ops"], env=environment(), stdout=writer, stderr=subprocess.PIPE)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.stem)
+def test_example_has_a_head_and_runs_as_written(script: Path) -> None:
+    head, _, body = script.read_text(encoding="utf-8").partition("\nset -eu\n")
+    lines = head.splitlines()
+    assert lines[0] == "#!/bin/sh"
+    assert 2 <= len(lines) - 1 <= 4
+    assert all(line.startswith("# ") for line in lines[1:])
+    assert body
+    assert os.access(script, os.X_OK)
+
+
+@needs_shell
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.stem)
+def test_example_prints_its_output(script: Path) -> None:
+    written = script.with_suffix(".out").read_text(encoding="utf-8")
+    assert example_output(script) == written, "python tests/regenerate.py rewrites examples/*.out"
+
+
+@pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.stem)
+def test_example_holds_the_numbers_of_the_lecture(script: Path) -> None:
+    written = script.with_suffix(".out").read_text(encoding="utf-8")
+    assert [text for text in NUMBERS[script.stem] if text not in written] == []
+
+
+def test_every_output_has_its_script() -> None:
+    assert sorted((ROOT / "examples").glob("*.out")) == [script.with_suffix(".out") for script in EXAMPLES]
+
+
+@needs_shell
+def test_homework_writes_the_file_it_is_given(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.txt"
+    shown = example_output(ROOT / "examples" / "homework.sh", str(answers))
+    text = answers.read_text(encoding="utf-8")
+    assert shown.startswith(text)
+    assert len(text.splitlines()) == 2 * 10
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.skipif(not (ROOT / ".ci").exists(), reason="needs a checkout: .ci is not part of a release")
+def test_ci_runs_the_two_commands_of_readme() -> None:
+    told = subprocess.run(
+        ["bash", ROOT / ".ci" / "run", "--print"], env=environment(), capture_output=True, encoding="utf-8", check=True
+    )
+    assert told.stdout.splitlines() == [RUN, TESTS]
+
+
+@pytest.mark.skipif(not (ROOT / ".github").exists(), reason="needs a checkout: .github is not part of a release")
+def test_workflow_and_contributing_use_the_test_command() -> None:
+    for name in ("workflows/test.yml", "CONTRIBUTING.md"):
+        assert TESTS in (ROOT / ".github" / name).read_text(encoding="utf-8")
+
+
+def test_nothing_is_left_to_do() -> None:
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("needs git and a checkout")
+    listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    files = [ROOT / name for name in listed.stdout.split("\0") if name and not name.startswith("tests/")]
+    assert files
+    unfinished = [path for path in files if path.exists() and re.search(rb"\bTODO\b", path.read_bytes())]
+    assert unfinished == []
