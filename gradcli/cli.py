@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gradcli import __version__, commands
-from gradcli.errors import GradcliError, UsageError, closest
+from gradcli.errors import GradcliError, ReaderLeft, UsageError, closest
 from gradcli.output import to_stderr, to_stdout
 from gradcli.problem import DECLARED, USED, VALUES
 
@@ -53,7 +53,7 @@ class FormulaCommand(TyperCommand):
             for example in import_module(f"gradcli.commands.{self.name}").EXAMPLES:
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
         formula = ctx.meta.get("gradcli.formula")
-        if formula is None:
+        if formula is None or not any(parameter.name == "formula" for parameter in self.params):
             return
         from gradcli.language import parse
 
@@ -192,7 +192,11 @@ class CommandGroup(TyperGroup):
         for group, purpose in commands.GROUPS.items():
             names = sorted(members[group], key=lambda name: (order.index(name) if name in order else 9, name))
             lines.append(f"{group:<12} {' · '.join(names):<32} {purpose}")
-        lines += ["", "gradcli COMMAND --help    the options of a command", "gradcli --version"]
+        lines += [
+            "",
+            "gradcli COMMAND --help    the options of a command",
+            "gradcli help notation     how a formula is typed",
+        ]
         formatter.write("\n".join(lines) + "\n")
 
 
@@ -226,7 +230,7 @@ def run(args: Sequence[str]) -> int:
         return status if isinstance(status, int) else 0
     except GradcliError as error:
         return failed(error, args)
-    except BrokenPipeError:
+    except ReaderLeft:
         leave_pipe()
         return 141
     except KeyboardInterrupt:

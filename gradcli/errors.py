@@ -80,6 +80,10 @@ class EnvironmentFault(GradcliError):
     exit_status = 74
 
 
+class ReaderLeft(Exception):
+    """Whoever read our standard output has closed it; nothing is wrong and nothing more is to be said."""
+
+
 class OutOfRange(ArithmeticError):
     """An exact or many-digit number would need more memory or time than any answer is worth."""
 

@@ -18,6 +18,7 @@ from gradcli.errors import Span
 
 INPUT = "input"
 CONSTANT = "constant"
+LEAVES = frozenset({INPUT, CONSTANT})
 
 
 class Node(NamedTuple):

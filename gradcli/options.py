@@ -33,6 +33,15 @@ Formula = Annotated[
 File = Annotated[
     str | None, typer.Option("--file", metavar="FILE", help="Read the formula from a file.", show_default=False)
 ]
+Each = Annotated[
+    str | None,
+    typer.Option(
+        "--each",
+        metavar="FILE.csv",
+        help="Answer every row of a file; its columns: id, formula, and the variables.",
+        show_default=False,
+    ),
+]
 At = Annotated[
     list[str] | None,
     typer.Option(

@@ -8,7 +8,7 @@ import sys
 from typing import NamedTuple
 
 from gradcli import formats
-from gradcli.errors import EnvironmentFault, UsageError, closest, visible
+from gradcli.errors import EnvironmentFault, ReaderLeft, UsageError, closest, visible
 from gradcli.report import Report
 from gradcli.report.words import exact_number, plain
 
@@ -23,11 +23,20 @@ class Request(NamedTuple):
 
 def write(report: Report, request: Request) -> int:
     """Write the result to standard output and the notes to standard error; the exit status."""
-    text = bare(report, request.get) if request.get is not None else drawn(report, request)
-    to_stdout(text)
-    for note in report.notes:
-        to_stderr(f"gradcli: note: {visible(note.message)}\n")
+    to_stdout(text_of(report, request))
+    write_notes(report)
     return report.exit_status
+
+
+def text_of(report: Report, request: Request) -> str:
+    """The result as it was asked for: bare numbers, or the report in a format."""
+    return bare(report, request.get) if request.get is not None else drawn(report, request)
+
+
+def write_notes(report: Report, place: str = "") -> None:
+    """Write the notes of a report to standard error; `place` says which row they are about."""
+    for note in report.notes:
+        to_stderr(f"gradcli: {place}note: {visible(note.message)}\n")
 
 
 def drawn(report: Report, request: Request) -> str:
@@ -60,7 +69,7 @@ def bare(report: Report, names: str) -> str:
 def to_stdout(text: str) -> None:
     """Write to standard output, in ASCII where it cannot encode more.
 
-    Raises EnvironmentFault when it is closed or full; BrokenPipeError when the reader has left.
+    Raises EnvironmentFault when it is closed or full; ReaderLeft when nobody reads any more.
     """
     stream = sys.stdout
     if stream is None:
@@ -73,7 +82,7 @@ def to_stdout(text: str) -> None:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
-        raise
+        raise ReaderLeft from None
     except OSError as error:
         raise EnvironmentFault(f"cannot write the result: {error.strerror}") from None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradcli.errors import UsageError
-from gradcli.graph import CONSTANT, INPUT, Graph
+from gradcli.graph import CONSTANT, INPUT, LEAVES, Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.systems import FLOATS, System
 
@@ -67,9 +67,9 @@ class Backward:
     @property
     def gradients(self) -> tuple[Any, ...]:
         """Per node its gradient; 0 where the output does not depend on it, None where none was asked for."""
-        zero = self.forward.system.number(0)
+        number = self.forward.system.number
         return tuple(
-            None if not depends else zero if gradient is None else gradient
+            None if not depends else number(0 if gradient is None else gradient)
             for depends, gradient in zip(self.depends, self._reached, strict=True)
         )
 
@@ -111,7 +111,9 @@ class Backward:
                     continue
                 active = argument not in closed
                 contribution = upstream * local if active else 0
-                yield Edge(source, target, argument, upstream, local, system.number(contribution), active)
+                yield Edge(
+                    source, target, argument, system.number(upstream), local, system.number(contribution), active
+                )
 
 
 def forward(graph: Graph, point: Mapping[str, Any], system: System = FLOATS) -> Forward:
@@ -126,7 +128,7 @@ def forward(graph: Graph, point: Mapping[str, Any], system: System = FLOATS) -> 
         loops.forward(codes, graph.arguments, values, (_leaf(graph, index, point, system) for index in graph.texts))
         return Forward(graph, system, values)
     append = values.append
-    rules = {name: system.rule(OPERATIONS[name]) for name in set(graph.operations) if name in OPERATIONS}
+    rules = {name: system.rule(OPERATIONS[name]) for name in set(graph.operations) if name not in LEAVES}
     for index, (name, arguments) in enumerate(zip(graph.operations, graph.arguments, strict=True)):
         if not arguments:
             append(_leaf(graph, index, point, system))
@@ -176,7 +178,7 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
     table = {
         name: (OPERATIONS[name], [system.local(OPERATIONS[name], k) for k in range(OPERATIONS[name].arity)])
         for name in set(graph.operations)
-        if name in OPERATIONS
+        if name not in LEAVES
     }
     operations, all_arguments = graph.operations, graph.arguments
     for index in range(graph.output, -1, -1):
@@ -190,7 +192,7 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
                 _add(gradients, arguments[k], contribution)
             continue
         operands = [values[a] for a in arguments]
-        for rule, argument in zip(rules, arguments, strict=True):
+        for rule, argument in zip(reversed(rules), reversed(arguments), strict=True):
             if depends[argument]:
                 if rule.__class__ is int:
                     contribution = gradient if rule == 1 else gradient * rule
@@ -201,7 +203,7 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
 
 
 def _add(gradients: list[Any], index: int, contribution: Any) -> None:
-    """Add a contribution to a node's gradient; later uses are reached first, so the sum reads in their order."""
+    """Add a contribution to a node's gradient; later uses come first, so the sum reads in the order of the text."""
     old = gradients[index]
     gradients[index] = contribution if old is None else contribution + old
 
@@ -215,7 +217,7 @@ def _chosen(
     fixed = tuple(not depends[a] for a in arguments)
     operands = [values[a] for a in arguments]
     closed = _closed(operation, system, operands)
-    for k in range(len(arguments)):
+    for k in reversed(range(len(arguments))):
         if not fixed[k] and k not in closed:
             local = _local(system, operation, k, values[index], fixed, operands)
             yield k, gradient * local
@@ -304,8 +306,10 @@ def corners(run: Forward, depends: Sequence[bool] | None = None) -> Iterator[int
     graph, system, values = run.graph, run.system, run.values
     depends = _depends(graph, None) if depends is None else depends
     for index, name in enumerate(graph.operations):
-        operation = OPERATIONS.get(name)
-        if operation is None or operation.corner is None or not depends[index]:
+        if name in LEAVES or not depends[index]:
+            continue
+        operation = OPERATIONS[name]
+        if operation.corner is None:
             continue
         distinct = list(dict.fromkeys(graph.arguments[index]))
         if operation.arity > len(distinct):

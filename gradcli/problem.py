@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 
@@ -19,6 +19,7 @@ from gradcli.language.limits import ARGUMENT, FILE
 from gradcli.language.parser import parse
 from gradcli.language.spelling import plain_name
 from gradcli.language.values import Value, read_value
+from gradcli.ops.unspecified import ENDING, is_unspecified
 from gradcli.report import Note
 from gradcli.systems import FLOATS, System
 
@@ -44,28 +45,38 @@ class Problem:
     notes: Sequence[Note]
 
 
-def read(
-    ctx: typer.Context,
-    formula: str | None,
-    file: str | None,
-    *,
-    at: Sequence[str] | None = None,
-    name: Sequence[str] | None = None,
-    wrt: str | None = None,
-    const: Sequence[str] | None = None,
-    upstream: str = "1",
-    symbolic: bool = False,
-) -> Problem:
-    """The problem as typed. Raises ParseError, UsageError or EnvironmentFault."""
-    text, limits = source(ctx, formula, file)
-    filed = from_files(at or ())
-    typed = [*ctx.meta.get(VALUES, []), *assignments("--at", (a for a in at or () if "=" in a or not a), bare=False)]
-    constants = assignments("--const", const or (), bare=True)
+class Asked(NamedTuple):
+    """What stands on the command line: the options of `gradcli.options`, as they were typed."""
+
+    formula: str | None
+    file: str | None = None
+    each: str | None = None
+    at: Sequence[str] | None = None
+    name: Sequence[str] | None = None
+    wrt: str | None = None
+    const: Sequence[str] | None = None
+    upstream: str = "1"
+    symbolic: bool = False
+
+
+def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
+    """The problem as typed; `row` holds more values, by name, of one row of a file.
+
+    Raises ParseError, UsageError or EnvironmentFault.
+    """
+    text, limits = source(ctx, asked.formula, asked.file)
+    at, const, wrt, symbolic = asked.at or (), asked.const or (), asked.wrt, asked.symbolic
+    filed = {**from_files(at), **{plain_name(each): read_value(each, value) for each, value in (row or {}).items()}}
+    typed = [*ctx.meta.get(VALUES, []), *assignments("--at", (a for a in at if "=" in a or not a), bare=False)]
+    constants = assignments("--const", const, bare=True)
     given = [(plain_name(each), value) for each, value in [*typed, *(pair for pair in constants if pair[1])]]
     names = [each for each, _ in given]
-    declared = [plain_name(each.strip()) for group in [*(name or ()), wrt or ""] for each in group.split(",") if each]
+    declared = [
+        plain_name(each.strip()) for group in [*(asked.name or ()), wrt or ""] for each in group.split(",") if each
+    ]
     fixed = [plain_name(each) for each, _ in constants]
-    graph = parse(text, names={*names, *filed, *declared, *fixed}, limits=limits)
+    known_names = {*names, *filed, *declared, *fixed}
+    graph = parse(text, names=known_names, limits=limits, unspecified=not names and not filed)
     check_names(ctx, graph, names)
     values = {each: read_value(each, value) for each, value in given}
     values = {**{each: value for each, value in filed.items() if each in graph.inputs}, **values}
@@ -78,11 +89,15 @@ def read(
     if unknown:
         notes.append(Note("unused", unknown[0], f"the file also has {', '.join(unknown)}: not in the formula"))
     missing = [each for each in graph.inputs if each not in values and each not in graph.defaults]
-    weight = read_value("upstream", upstream)
+    weight = read_value("upstream", asked.upstream)
     if missing and (symbolic or not values):
         return symbolic_problem(graph, values, chosen, weight, notes)
     if missing:
         raise no_value(graph, missing)
+    for each in graph.operations:
+        if is_unspecified(each):
+            function = each.removesuffix(ENDING)
+            raise UsageError(f"{function} is not specified: it has no values", hint=f"define it: {function}(u) = u²; …")
     point = {each: value.number(FLOATS) for each, value in values.items()}
     return Problem(graph, FLOATS, point, values, chosen, weight.number(FLOATS), notes)
 

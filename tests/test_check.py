@@ -59,7 +59,8 @@ def test_witnesses_side_by_side():
 
 
 SMOOTH = {
-    "divide": "x/3 + 2/x", "multiply": "x*y", "sin": "sin(x)*y", "cos": "cos(x)*y", "tan": "tan(x)*y", "exp": "exp(x)*y",
+    "divide": "x/3 + 2/x", "multiply": "x*y", "sin": "sin(x)*y", "cos": "cos(x)*y",
+    "tan": "tan(x)*y", "exp": "exp(x)*y",
     "log": "log(x)*y", "sqrt": "sqrt(x)*y", "tanh": "tanh(x)*y", "sigmoid": "sigmoid(x)*y", "square": "x**2*y",
     "power": "x**3*y**x", "subtract": "y - x", "negate": "-x*y", "add": "x + y", "relu": "relu(x)*y", "abs": "abs(x)*y",
     "max": "max(x, y)", "min": "min(x, y)", "where": "where(x > 0, x*y, y)",

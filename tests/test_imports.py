@@ -63,8 +63,9 @@ ORDER = [
     {"language", "printers"},
     {"analysis"},
     {"report"},
+    {"topics"},
     {"formats"},
-    {"output", "problem", "options"},
+    {"output", "problem", "options", "batch"},
     {"commands"},
     {"cli"},
     {"__main__", "__init__"},
@@ -91,7 +92,7 @@ def test_dependencies_point_one_way():
                 assert parts[0] != "click", path
                 assert not name.startswith("typer._"), path
                 if parts[0] == "typer":
-                    assert own in {"commands", "options", "problem", "cli"}, path
+                    assert own in {"commands", "options", "problem", "batch", "cli"}, path
                 if parts[0] == "rich":
                     assert own == "formats", path
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 GROUPS = {
     "Compute": "values; values and gradients; is the gradient right?",
-    "Understand": "the rules",
+    "Understand": "the rules; notation, values, words",
 }
 """The lines of the help screen, in order."""
 

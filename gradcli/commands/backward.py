@@ -2,7 +2,8 @@
 
 import typer
 
-from gradcli import options, output, passes, problem
+from gradcli import batch, options, passes
+from gradcli.problem import Asked, Problem
 from gradcli.report.trace import Trace
 
 GROUP = "Compute"
@@ -16,6 +17,7 @@ def backward(
     ctx: typer.Context,
     formula: options.Formula = None,
     file: options.File = None,
+    each: options.Each = None,
     at: options.At = None,
     name: options.Name = None,
     wrt: options.Wrt = None,
@@ -29,10 +31,11 @@ def backward(
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
     """The value and the gradient of every node, and how each gradient came about: the backward pass."""
-    task = problem.read(
-        ctx, formula, file, at=at, name=name, wrt=wrt, const=const, upstream=upstream, symbolic=symbolic
-    )
-    run = passes.forward(task.graph, task.point, task.system)
-    back = passes.backward(run, task.wrt, task.upstream)
-    report = Trace("backward", run, back, task.notes, options.style(digits))
-    return output.write(report, options.output(format, json, get, rows))
+
+    def report(task: Problem) -> Trace:
+        run = passes.forward(task.graph, task.point, task.system)
+        back = passes.backward(run, task.wrt, task.upstream)
+        return Trace("backward", run, back, task.notes, options.style(digits))
+
+    asked = Asked(formula, file, each, at, name, wrt, const, upstream, symbolic)
+    return batch.answer(ctx, asked, options.output(format, json, get, rows), report)

@@ -2,8 +2,9 @@
 
 import typer
 
-from gradcli import options, output, problem
+from gradcli import batch, options
 from gradcli.errors import UsageError
+from gradcli.problem import Asked, Problem
 
 GROUP = "Compute"
 EXAMPLES = (
@@ -16,6 +17,7 @@ def check(
     ctx: typer.Context,
     formula: options.Formula = None,
     file: options.File = None,
+    each: options.Each = None,
     at: options.At = None,
     name: options.Name = None,
     wrt: options.Wrt = None,
@@ -33,10 +35,12 @@ def check(
     from gradcli.analysis.check import check as check_gradient
     from gradcli.report.verdicts import Verdicts
 
-    task = problem.read(ctx, formula, file, at=at, name=name, wrt=wrt, const=const)
-    if task.system.name == "symbolic":
-        first = next(iter(task.graph.inputs))
-        raise UsageError("a check needs a point", hint=f"give every variable a value: --{first} 2")
-    result = check_gradient(task.graph, task.point, task.wrt)
-    report = Verdicts(result, task.notes, options.style(digits))
-    return output.write(report, options.output(format, json, get, rows))
+    def report(task: Problem) -> Verdicts:
+        if task.system.name == "symbolic":
+            line = " ".join(f"--{each} 2" for each in task.graph.inputs)
+            raise UsageError("a check needs a point", hint=f"give every variable a value: {line}")
+        result = check_gradient(task.graph, task.point, task.wrt)
+        return Verdicts(result, task.notes, options.style(digits))
+
+    asked = Asked(formula, file, each, at, name, wrt, const)
+    return batch.answer(ctx, asked, options.output(format, json, get, rows), report)

@@ -2,7 +2,8 @@
 
 import typer
 
-from gradcli import options, output, passes, problem
+from gradcli import batch, options, passes
+from gradcli.problem import Asked, Problem
 from gradcli.report.trace import Trace
 
 GROUP = "Compute"
@@ -16,8 +17,10 @@ def forward(
     ctx: typer.Context,
     formula: options.Formula = None,
     file: options.File = None,
+    each: options.Each = None,
     at: options.At = None,
     name: options.Name = None,
+    const: options.Const = None,
     symbolic: options.Symbolic = False,
     format: options.Format = options.DEFAULT_FORMAT,
     json: options.Json = False,
@@ -26,7 +29,10 @@ def forward(
     rows: options.Rows = options.DEFAULT_ROWS,
 ) -> int:
     """The value of every node of the graph: the forward pass."""
-    task = problem.read(ctx, formula, file, at=at, name=name, symbolic=symbolic)
-    run = passes.forward(task.graph, task.point, task.system)
-    report = Trace("forward", run, notes=task.notes, style=options.style(digits))
-    return output.write(report, options.output(format, json, get, rows))
+
+    def report(task: Problem) -> Trace:
+        run = passes.forward(task.graph, task.point, task.system)
+        return Trace("forward", run, notes=task.notes, style=options.style(digits))
+
+    asked = Asked(formula, file, each, at, name, const=const, symbolic=symbolic)
+    return batch.answer(ctx, asked, options.output(format, json, get, rows), report)

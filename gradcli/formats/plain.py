@@ -8,9 +8,10 @@ from gradcli.report.words import exact_number
 
 
 def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
-    """The first data table of the report: its name column and its numbers."""
+    """The first data table of the report; of nodes, the name and the numbers."""
     table = next(iter(report.tables().values()))
-    shown = [i for i, column in enumerate(table.columns) if column.name not in ("kind", "operation", "expression")]
+    left_out = ("kind", "operation", "expression") if table.name == "nodes" else ()
+    shown = [i for i, column in enumerate(table.columns) if column.name not in left_out]
     return "".join("\t".join(field(row[i]) for i in shown) + "\n" for row in table.rows)
 
 

@@ -35,7 +35,7 @@ def render(report: Report, drawing: Drawing) -> str:
         _environ={},
     )
     console.print(Text(visible(report.title()), style="bold" if drawing.colour else ""), overflow="fold")
-    for position, table in enumerate(report.screen()):
+    for position, table in enumerate(report.screen(drawing.rows)):
         if not table.rows:
             continue
         if table.ruled and position:
@@ -49,9 +49,7 @@ def _draw(console: object, table: Table, drawing: Drawing) -> None:
     from rich import table as rich_table
     from rich.text import Text
 
-    total = len(table.rows)
-    rows = table.rows[: drawing.rows]
-    columns, texts = fit(table.columns, rows, drawing.width)
+    columns, texts = fit(table.columns, table.rows, drawing.width)
     header_line = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
     drawn = rich_table.Table(
         box=header_line if table.ruled else None,
@@ -68,8 +66,8 @@ def _draw(console: object, table: Table, drawing: Drawing) -> None:
     for row in texts:
         drawn.add_row(*(Text(visible_lines(text)) for text in row))
     console.print(drawn)  # type: ignore[attr-defined]
-    if total > len(rows):
-        console.print(Text(f" … {total - len(rows):,} more rows: --rows {total}"))  # type: ignore[attr-defined]
+    if table.left_out:
+        console.print(Text(f" … {table.left_out:,} more rows: --rows {table.total}"))  # type: ignore[attr-defined]
 
 
 def visible_lines(text: str) -> str:

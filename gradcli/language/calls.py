@@ -7,10 +7,11 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from gradcli import ops
-from gradcli.errors import ParseError, Span
+from gradcli.errors import ParseError, Span, closest
+from gradcli.graph import INPUT
 from gradcli.language.lexer import END, NAME, NUMBER, SUPER, Token
 from gradcli.language.limits import ARGUMENT_COUNT, Limits
-from gradcli.language.names import Names
+from gradcli.language.names import GREEK_WORDS, Names
 from gradcli.language.reader import Literal, Operand
 
 
@@ -66,7 +67,7 @@ class Calls(Names):
 
     def takes_argument(self, operation: ops.Operation) -> bool:
         """Whether what follows can be the argument of a function without brackets: sin x, sin² x, sin 2x."""
-        if operation.arity != 1 or operation.variadic:
+        if operation.arity != 1 or operation.variadic or self.tokens[self.position - 1].text in GREEK_WORDS:
             return False
         token = self.token
         if token.kind == SUPER or self.is_next("**"):
@@ -186,6 +187,30 @@ class Calls(Names):
     def touches(self, number: Token, after: Token) -> bool:
         """Whether a factor follows a number: 2x or 2 x."""
         return number.kind == NUMBER and after.kind == NAME and not self.is_function(after.text)
+
+    def unspecified(self, name: Token) -> Operand:
+        """`f(x)` where f is not specified: a node that has a derivative, f′, but no value."""
+        place = self.position
+        arguments, end = self.arguments()
+        near = closest(name.text, ops.names()) if len(name.text) > 1 else []
+        if near or len(arguments) != 1 or not self.varies(arguments[0]):
+            self.position = place
+            raise self.no_function(name, len(arguments))
+        self.remark(name.text, f"{name.text} is a function that is not specified")
+        return self.apply(f"{name.text}()", arguments, name.start, end)
+
+    def varies(self, operand: Operand) -> bool:
+        """Whether an operand depends on a variable."""
+        stack = [operand.what] if isinstance(operand.what, int) else []
+        seen: set[int] = set()
+        while stack:
+            index = stack.pop()
+            if self.builder.operations[index] == INPUT:
+                return True
+            if index not in seen:
+                seen.add(index)
+                stack += self.builder.arguments[index]
+        return False
 
     def check_arity(self, operation: ops.Operation, count: int, name: Token, span: Span) -> None:
         """Raise when a call has the wrong number of arguments."""

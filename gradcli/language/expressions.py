@@ -279,6 +279,8 @@ class Expressions(Calls):
             raise self.error("[ cannot stand here", self.token.span, "parts of vectors are not read here")
         if self.is_next("("):
             if not (self.is_known(text) or self.is_constant(text) or text in self.alone):
+                if self.loose:
+                    return self.unspecified(token)
                 raise self.no_function(token, self.count_arguments())
             if self.token.start == token.end:
                 self.remark(text, f"{text}(…) is read as {text}·(…)")

@@ -18,6 +18,11 @@ from gradcli.language.limits import Limits
 from gradcli.language.reader import Literal, Operand, Reader
 from gradcli.systems import CONSTANTS
 
+GREEK_WORDS = frozenset(  # noqa: SIM905
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau phi chi psi omega".split()
+)
+"""Names that are variables unless a bracket follows: gamma is a variable, gamma(x) the function."""
+
 SPELLED = {"Pi": "pi"}
 """Other names of constants."""
 
@@ -28,6 +33,7 @@ class Names(Reader):
     names     names known to be variables: they have values, stand in --wrt, or were declared with --name
     values    what the text has assigned
     defaults  inputs with a default that have not been used yet
+    loose     whether a call of an unknown function stands for a function that is not specified
     scope     the parameters of the function definition that is being read
     bare      single letters that occur as a name of their own: variables, so that xy + y² holds a product
     alone     those of them without a bracket behind, so that z(1 - z) is a product
@@ -39,7 +45,10 @@ class Names(Reader):
         self.values: dict[str, int | Literal] = {}
         self.defaults: dict[str, str] = {}
         self.scope: dict[str, Operand] = {}
-        letters = [(t, after) for t, after in pairwise(tokens) if t.kind == NAME and len(t.text) == 1]
+        self.loose = False
+        letters = [
+            (t, after) for t, after in pairwise(tokens) if t.kind == NAME and len(t.text) == 1 and after.text != "="
+        ]
         self.bare = {token.text for token, _ in letters}
         self.alone = {token.text for token, after in letters if after.text != "("}
 
@@ -59,7 +68,7 @@ class Names(Reader):
 
     def is_function(self, name: str) -> bool:
         """Whether `name` calls an operation of the table, when it is no variable."""
-        return not self.is_known(name) and ops.find(name) is not None
+        return not self.is_known(name) and name not in GREEK_WORDS and ops.find(name) is not None
 
     def variable(self, name: Token) -> Operand:
         """The operand that a name stands for."""
@@ -123,6 +132,8 @@ class Names(Reader):
     def refuse_function(self, name: Token) -> None:
         """Raise ParseError for the name of a function without its bracket: `sqrt`, `sinx`."""
         text = name.text
+        if text in GREEK_WORDS:
+            return
         if ops.find(text):
             raise self.error(f"{text} is a function", name.span, f"write its argument in brackets: {text}(x)")
         for length in range(len(text) - 1, 1, -1):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from gradcli import ops
+from gradcli.errors import ParseError
 from gradcli.graph import Graph, GraphBuilder, Remark
 from gradcli.language.calls import Definition
 from gradcli.language.expressions import Expressions
@@ -20,14 +21,16 @@ TENSORS = frozenset({"tensor", "Tensor", "Variable", "Parameter", "array", "asar
 """Calls around a number that make it an input: x = torch.tensor(2.0, requires_grad=True)."""
 
 
-def parse(text: str, *, names: Collection[str] = (), limits: Limits = ARGUMENT) -> Graph:
+def parse(text: str, *, names: Collection[str] = (), limits: Limits = ARGUMENT, unspecified: bool = False) -> Graph:
     """The graph of a formula, or of a program of several statements, whose last one is the output.
 
     `names` are names known to be variables: they have a value, so that `e` and `pi` are no constants then, and `wx` is
-    w·x when w and x are among them. Raises ParseError.
+    w·x when w and x are among them. With `unspecified` a call of an unknown function is one that is not specified: it
+    has a derivative but no value. Raises ParseError.
     """
     page = listing(text)
     parser = Parser(text, tokens(text, limits, page.skipped), limits, names)
+    parser.loose = unspecified
     if page.lines:
         parser.remark(None, f"{page.lines} lines of the listing are left out; nothing is run")
     return parser.program(page.output)
@@ -61,7 +64,7 @@ class Parser(Expressions):
         if marked is not None:
             output = self.marked_output(marked)
         if output is None:
-            raise self.error("there is no formula", (0, len(self.text)), "for example: (x+y)*y")
+            raise ParseError("there is no formula", hint="for example: (x+y)*y")
         result = self.node(output)
         for name in self.defaults:
             if name not in self.builder.inputs:
@@ -148,7 +151,7 @@ class Parser(Expressions):
         used = text in self.builder.inputs
         if isinstance(value.what, Literal) and text not in self.values and not used:
             self.defaults[text] = value.what.text
-            if all(token.kind in (BREAK, END) for token in self.tokens[self.position :]):
+            if self.position > self.last:
                 return self.variable(name)
             return value
         if used and text not in self.names and text not in self.builder.defaults:

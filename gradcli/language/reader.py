@@ -32,6 +32,7 @@ class Reader:
         self.tokens = tokens
         self.limits = limits
         self.position = 0
+        self.last = max((i for i, token in enumerate(tokens) if token.kind not in (BREAK, END)), default=-1)
         self.depth = 0
         self.builder = GraphBuilder(text)
 

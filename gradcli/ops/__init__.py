@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from gradcli.ops import activation, arithmetic, exponential, selection, trigonometric
+from gradcli.ops import activation, arithmetic, exponential, library, selection, trigonometric
 from gradcli.ops.operation import PRIMITIVES, Operation, op
+from gradcli.ops.unspecified import is_unspecified, unspecified
 
-SUBJECTS = (arithmetic, exponential, trigonometric, activation, selection)
+SUBJECTS = (arithmetic, exponential, trigonometric, activation, selection, library)
 
-_operations: dict[str, Operation] = {}
+
+class _Table(dict[str, Operation]):
+    """The entries by name; functions that are not specified have theirs made on demand."""
+
+    def __missing__(self, name: str) -> Operation:
+        if is_unspecified(name):
+            return unspecified(name)
+        raise KeyError(name)
+
+
+_operations = _Table()
 _names: dict[str, Operation] = {}
 _symbols: dict[tuple[str, int], Operation] = {}
 

@@ -14,15 +14,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gradcli.errors import UsageError
+
 Rule = Callable[..., Any]
 """`value(m, *arguments)` or `local(m, y, *arguments)`; for variadic operations `local(m, y, k, fixed, *arguments)`."""
 
 Pattern = Literal["distribute", "swap", "route", "gate", "scale"]
 """How a gradient goes back through a node, in the lectures' words: + distributes, × swaps, max routes, relu gates."""
 
-_PRIMITIVES = "divide power less less_equal equal where abs sqrt exp log sin cos tan tanh nan"
+_PRIMITIVES = "divide power less less_equal equal where abs sqrt exp log sin cos tan tanh nan literal library"
 PRIMITIVES = frozenset(_PRIMITIVES.split())
-"""What every number system supplies itself; comparisons give the system's own 1 and 0."""
+"""What every number system supplies itself; comparisons give the system's own 1 and 0, `library(name, k, …)` a function
+of SymPy's library (k = 0) or its derivative to argument k."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Operation:
     value         the textbook value, of (m, *arguments)
     locals        one local derivative an argument, of (m, y, *arguments) with y the value already computed; a plain
                   number where it is constant; a single function of (m, y, k, fixed, *arguments) when `variadic`
+    constant      the arguments that have no local derivative: nothing being differentiated may stand there
     pattern       how a gradient goes back through it
     sample        per argument an interval in which the operation is smooth
     stable        value and local derivatives for systems that round, where the textbook form loses digits
@@ -60,6 +64,7 @@ class Operation:
     aliases: tuple[str, ...]
     variadic: bool
     branches: bool
+    constant: tuple[int, ...]
 
     @property
     def arity(self) -> int:
@@ -88,7 +93,7 @@ def op(
     name: str,
     doc: str,
     value: Rule,
-    *locals: Rule | int,
+    *locals: Rule | int | None,
     pattern: Pattern = "scale",
     sample: tuple[tuple[float, float], ...] | None = None,
     stable: tuple[Rule | None, ...] = (),
@@ -102,7 +107,8 @@ def op(
 ) -> Operation:
     """One entry, checked for shape: as many sample intervals as arguments, as many stable forms as rules.
 
-    Raises ValueError for an entry that does not fit together.
+    A local derivative None says that there is none, as for the order of a Bessel function: asking for it is a
+    UsageError. Raises ValueError for an entry that does not fit together.
     """
     arguments = 2 if variadic else len(locals)
     sample = sample or (SMOOTH,) * arguments
@@ -116,7 +122,7 @@ def op(
         name=name,
         doc=doc,
         value=value,
-        locals=locals,
+        locals=tuple(_no_local(name, k) if local is None else local for k, local in enumerate(locals)),
         pattern=pattern,
         sample=sample,
         stable=stable,
@@ -127,4 +133,18 @@ def op(
         aliases=aliases,
         variadic=variadic,
         branches=branches,
+        constant=tuple(k for k, local in enumerate(locals) if local is None),
     )
+
+
+def _no_local(name: str, k: int) -> Rule:
+    """The rule of an argument that must be constant."""
+
+    def local(m: Any, y: Any, *arguments: Any) -> Any:
+        ordinal = ("first", "second", "third")[k]
+        raise UsageError(
+            f"{name} has no derivative with respect to its {ordinal} argument",
+            hint="it must be a number, or a variable that is kept fixed: --const NAME",
+        )
+
+    return local

@@ -68,7 +68,8 @@ def apply(operation: str, arguments: list[Piece], dialect: Dialect) -> Piece:
         if text[0].isdigit() or text[0] in "-.":
             text = f"({text})" if arguments[0][1] >= grammar.ATOM or text[0] == "-" else text
         return (f"not {text}" if entry.symbol == "not" else f"-{text}"), level
-    return atom(f"{dialect.names.get(operation, operation)}({', '.join(text for text, _ in arguments)})")
+    name = dialect.names.get(operation, operation.removesuffix("()"))
+    return atom(f"{name}({', '.join(text for text, _ in arguments)})")
 
 
 def _sign(symbol: str) -> str:

@@ -26,8 +26,10 @@ def local_formula(
     """The textbook local derivative with respect to argument `k`.
 
     Over the arguments, or over the value as well when it has a name: `y*(1 - y)` with `output` "y". Numbers among
-    `names` stand for themselves, so x**3 has the local derivative 3*x**2.
+    `names` stand for themselves, so x**3 has the local derivative 3*x**2. "none" for an argument that must be constant.
     """
+    if k in operation.constant:
+        return "none"
     rule = operation.local(k)
     if isinstance(rule, int):
         return str(rule)

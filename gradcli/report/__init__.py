@@ -55,12 +55,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A named table; `ruled` ones are drawn with headings and a line, the others as aligned lines."""
+    """A named table; `ruled` ones are drawn with headings and a line, the others as aligned lines.
+
+    `total` is how many rows there are where only the first ones are given.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     ruled: bool = True
+    total: int | None = None
+
+    @property
+    def left_out(self) -> int:
+        """How many rows there are beyond those given."""
+        return 0 if self.total is None else self.total - len(self.rows)
 
 
 class Note(NamedTuple):
@@ -93,8 +102,8 @@ class Report(ABC):
         """The first line for people."""
 
     @abstractmethod
-    def screen(self) -> Sequence[Table]:
-        """Tables for people, drawn one below the other."""
+    def screen(self, rows: int) -> Sequence[Table]:
+        """Tables for people, drawn one below the other, with at most `rows` rows each."""
 
     @abstractmethod
     def tables(self) -> Mapping[str, Table]:

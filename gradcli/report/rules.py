@@ -51,7 +51,7 @@ class Rules(Report):
         """Every entry as JSON."""
         return {"schema": 1, "command": "ops", "operations": [entry_record(entry) for entry in self.operations]}
 
-    def screen(self) -> Sequence[Table]:
+    def screen(self, rows: int) -> Sequence[Table]:
         """The table for people."""
         if self.single:
             return [self.entry()]
@@ -62,7 +62,7 @@ class Rules(Report):
             Column("pattern", "pattern", keep=5),
             Column("convention", "at a corner", keep=3),
         ]
-        rows: list[list[Cell]] = [
+        found: list[list[Cell]] = [
             [
                 entry.name,
                 value_text(entry, unicode.DIALECT),
@@ -72,7 +72,7 @@ class Rules(Report):
             ]
             for entry in self.operations
         ]
-        return [Table("operations", columns, rows)]
+        return [Table("operations", columns, found[:rows], total=len(found))]
 
     def entry(self) -> Table:
         """One entry as lines."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 
 from gradcli.graph import Graph
 from gradcli.passes import Edge
@@ -12,6 +13,9 @@ from gradcli.printers.expression import in_full, one_level
 from gradcli.report import Cell, Column, Items, Table, equation
 from gradcli.report.trace import Trace
 from gradcli.report.words import say, term
+
+MANY = 12
+"""A sum of more contributions is not written out; the table of edges has them."""
 
 NUDGE = 0.01
 """How far an input is raised in the sentence that says what a gradient means."""
@@ -87,8 +91,15 @@ def gradient_cell(trace: Trace, index: int, edges: list[Edge]) -> Cell:
     active = [edge for edge in edges if edge.active]
     if not active:
         return f"no path: {total}" if not edges else f"closed: {total}"
-    text = " + ".join(term_text(trace, edge) for edge in reversed(active))
+    if len(active) > MANY:
+        return equation(f"sum of {len(active):,}", total)
+    text = " + ".join(term_text(trace, edge) for edge in in_text(active))
     return total if text == total else equation(text.replace(" + -", " - "), total)
+
+
+def in_text(edges: list[Edge]) -> list[Edge]:
+    """Edges in the order of the uses in the text."""
+    return sorted(edges, key=lambda edge: (edge.target, edge.argument))
 
 
 def term_text(trace: Trace, edge: Edge) -> str:
@@ -104,7 +115,7 @@ def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
     """A row an edge in backward order: where the gradient goes, upstream × local = contribution."""
     graph = trace.graph
     output = graph.name(graph.output)
-    width = max((len(graph.name(edge.source)) for edge in trace.edges), default=0)
+    width = max((len(graph.name(edge.source)) for edge in islice(trace.edges, 200)), default=0)
     for edge in trace.edges:
         source, target = graph.name(edge.source), graph.name(edge.target)
         text = trace.local_text(edge.target, edge.argument, machine=False)
@@ -136,13 +147,14 @@ def meaning_rows(trace: Trace) -> Iterator[list[Cell]]:
         if edge.active:
             incoming.setdefault(edge.source, []).append(edge)
     ordinary = not trace.symbolic and trace.system.to_float(back.upstream) == 1
+    smooth = not any(note.kind == "corner" for note in trace.notes)
     for name, index in graph.inputs.items():
         gradient = trace.gradients[index]
         if gradient is None:
             continue
         head = f"∂{output}/∂{name} = {trace.say(gradient)}" if ordinary or trace.symbolic else (
             f"gradient of {name} = {trace.say(gradient)}")  # fmt: skip
-        sentence = meaning(trace, name, output, trace.system.to_float(gradient)) if ordinary else ""
+        sentence = meaning(trace, name, output, trace.system.to_float(gradient)) if ordinary and smooth else ""
         ways = incoming.get(index, [])
         yield [head, sentence, ways_text(trace, ways) if len(ways) > 1 and not trace.symbolic else ""]
 
@@ -164,14 +176,14 @@ def ways_text(trace: Trace, edges: list[Edge]) -> str:
     if len(edges) > 4:
         return f"({len(edges)} contributions)"
     parts = []
-    for edge in reversed(edges):
+    for edge in in_text(edges):
         way = "directly" if edge.target == graph.output else f"through {graph.name(edge.target)}"
         parts.append(f"{trace.say(edge.contribution)} {way}")
     return f"({', '.join(parts)})"
 
 
-def screen(trace: Trace) -> list[Table]:
-    """The tables for people."""
+def screen(trace: Trace, most: int) -> list[Table]:
+    """The tables for people, the first `most` rows of each."""
     output = trace.graph.name(trace.graph.output)
     columns = [
         Column("node", "node"),
@@ -184,9 +196,10 @@ def screen(trace: Trace) -> list[Table]:
         gradient = f"gradient ∂{output}/∂node ↑" if plain_start else "gradient ↑"
         columns += [
             Column("locals", "local derivatives", keep=3),
-            Column("gradient", gradient, "left" if trace.symbolic else "right", keep=5, colour="red"),
+            Column("gradient", gradient, "left" if trace.symbolic else "right", keep=8, colour="red"),
         ]
-    tables.append(Table("nodes", columns, list(node_rows(trace))))
+    total = len(trace.graph.inputs) + len(trace.nodes)
+    tables.append(Table("nodes", columns, list(islice(node_rows(trace), most)), total=total))
     if trace.edges:
         tables.append(
             Table(
@@ -197,9 +210,10 @@ def screen(trace: Trace) -> list[Table]:
                     Column("local", "× local derivative", keep=6),
                     Column("contribution", "= contribution", keep=7, colour="red"),
                 ],
-                list(edge_rows(trace)),
+                list(islice(edge_rows(trace), most)),
+                total=len(trace.edges),
             )
         )
         meanings = [Column("gradient", ""), Column("meaning", "", keep=5), Column("ways", "", keep=4)]
-        tables.append(Table("inputs", meanings, list(meaning_rows(trace)), ruled=False))
+        tables.append(Table("inputs", meanings, list(islice(meaning_rows(trace), most)), ruled=False))
     return tables

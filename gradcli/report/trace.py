@@ -58,11 +58,11 @@ class Trace(Report):
 
         return screen.title(self)
 
-    def screen(self) -> Sequence[Table]:
+    def screen(self, rows: int) -> Sequence[Table]:
         """The tables for people."""
         from gradcli.report import screen
 
-        return screen.screen(self)
+        return screen.screen(self, rows)
 
     def tables(self) -> Mapping[str, Table]:
         """The data tables: nodes (one row per input and node), edges, inputs."""

@@ -61,7 +61,7 @@ class Verdicts(Report):
         """The formula and the point."""
         return title(self.trace)
 
-    def screen(self) -> Sequence[Table]:
+    def screen(self, rows: int) -> Sequence[Table]:
         """A row a variable, then the reasons, then the verdict."""
         columns = [
             Column("variable", "gradient"),
@@ -71,7 +71,7 @@ class Verdicts(Report):
             Column("verdict", "verdict"),
         ]
         output = self.trace.graph.name(self.trace.graph.output)
-        rows: list[list[Cell]] = [
+        found: list[list[Cell]] = [
             [
                 f"∂{output}/∂{variable.name}",
                 say(variable.graph, self.style),
@@ -85,7 +85,7 @@ class Verdicts(Report):
             [f"{variable.name}: {variable.reason}"] for variable in self.check.variables if variable.verdict != "agree"
         ]
         return [
-            Table("check", columns, rows),
+            Table("check", columns, found[:rows], total=len(found)),
             Table("reasons", [Column("reason", "")], [*reasons, [self.summary()]], ruled=False),
         ]
 

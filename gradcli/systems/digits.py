@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gradcli.errors import OutOfRange
+from gradcli.systems import library
 from gradcli.systems.system import System
 
 EXPONENT_BITS = 27
@@ -139,6 +140,10 @@ class Digits(System):
     def tan(self, a: Any) -> Any:
         """Tangent; nan at an infinity."""
         return self._real(self.context.tan)(self._angle(a))
+
+    def library(self, name: str, k: int, *arguments: Any) -> Any:
+        """A function of SymPy's library; nan where it is complex, OutOfRange where it would take forever."""
+        return library.evaluate(self.context, name, k, tuple(self.context.mpf(a) for a in arguments))
 
     def _angle(self, a: Any) -> Any:
         if self.is_finite(a) and a != 0 and self.context.mag(a) > ANGLE_BITS:

@@ -16,6 +16,9 @@ from gradcli.systems.system import System
 POWER_BITS = 100_000
 """A power is refused when its exact result would have more bits than this."""
 
+LARGEST_FACTORIAL = 1_000
+"""The gamma function and its kin are refused for larger numbers: they would be written out."""
+
 
 class Exact(System):
     """Exact numbers. With `binary` a literal means the double nearest to it, as it does in Floats."""
@@ -134,6 +137,18 @@ class Exact(System):
     def abs(self, a: Any) -> Any:
         """Absolute value."""
         return self.sympy.Abs(a)
+
+    def library(self, name: str, k: int, *arguments: Any) -> Any:
+        """SymPy's own function, or its derivative to argument k; nan where it is not real."""
+        function = getattr(self.sympy, name)
+        numbers = [self.number(a) for a in arguments]
+        if "gamma" in name and any(a.is_Rational and abs(a) > LARGEST_FACTORIAL for a in numbers):
+            raise OutOfRange(f"the exact {name} of a large number")
+        if k == 0:
+            return self._real(function(*numbers))
+        places = [self.sympy.Dummy() for _ in numbers]
+        derivative = function(*places).fdiff(k)
+        return self._real(derivative.xreplace(dict(zip(places, numbers, strict=True))))
 
     def __getattr__(self, name: str) -> Any:
         if name in ("sqrt", "exp", "log", "sin", "cos", "tan", "tanh"):

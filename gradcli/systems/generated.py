@@ -89,6 +89,10 @@ class Test:
         return other + self.number()
 
 
+class NotCompiled(Exception):
+    """A rule calls what cannot be written as source: the graph takes the ordinary way."""
+
+
 class Source(System):
     """Writes statements; `let` names a result. The forms are those of Floats with their guards inlined."""
 
@@ -113,6 +117,16 @@ class Source(System):
             return value.text
         text = repr(float(value))
         return f"({text})" if text.startswith("-") else text
+
+    def literal(self, text: str) -> Variable:
+        """A number of a rule's own: pi or e."""
+        from gradcli.systems.floats import Floats
+
+        return self.let(self.write(Floats().literal(text)))
+
+    def library(self, name: str, k: int, *arguments: Any) -> Any:  # noqa: ARG002
+        """A function of SymPy's library is not compiled."""
+        raise NotCompiled(name)
 
     def divide(self, a: Any, b: Any) -> Variable:
         """a/b."""
@@ -197,11 +211,11 @@ Kind = tuple[Operation, int]
 def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
     """The compiled passes for `graph` and the code of every node, -1 for a leaf.
 
-    None where an operation has more arguments than the loops can hold.
+    None where an operation has more arguments than the loops can hold, or calls a function of SymPy's library.
     """
     known = graph.derived.get("loops")
     if known is not None and known[2] == len(OPERATIONS):
-        return known[0], known[1]
+        return (known[0], known[1]) if known[0] else None
     shapes = [(name, len(arguments)) for name, arguments in zip(graph.operations, graph.arguments, strict=True)]
     counts: dict[tuple[str, int], int] = {}
     for shape in shapes:
@@ -211,7 +225,11 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
         return None
     codes: dict[tuple[str, int], int] = dict.fromkeys(counts, -1)
     codes.update({shape: code for code, shape in enumerate(found)})
-    compiled = _compiled(tuple((OPERATIONS[name], arity) for name, arity in found))
+    try:
+        compiled = _compiled(tuple((OPERATIONS[name], arity) for name, arity in found))
+    except NotCompiled:
+        graph.derived["loops"] = (None, (), len(OPERATIONS))
+        return None
     column = [codes[shape] for shape in shapes]
     graph.derived["loops"] = (compiled, column, len(OPERATIONS))
     return compiled, column
@@ -290,7 +308,7 @@ def _backward_source(kinds: Sequence[Kind]) -> str:
             blocks.append(["choose(index, gradient)"])
             continue
         parts: list[str] = []
-        for k, letter in enumerate(OPERANDS[:arity]):
+        for k, letter in reversed(list(enumerate(OPERANDS[:arity]))):
             rule = operation.stable_local(k)
             source = Source()
             if isinstance(rule, int):

@@ -87,6 +87,8 @@ class Symbols(System):
         """Not the rule but the node: a sigmoid stays a sigmoid."""
         if operation.name == "negate":
             return lambda m, a: m.node("negate", a)
+        if operation.name not in OPERATIONS:
+            return operation.value
         return lambda m, *arguments: getattr(m, operation.name)(*arguments)
 
     def __getattr__(self, name: str) -> Any:
@@ -142,7 +144,7 @@ class Symbols(System):
         if self._is(b, 0):
             return a
         if self._is(a, 0):
-            return self.node("negate", b)
+            return self.negate(self.number(b))
         return self._folded(a, b, -1) or self.node("subtract", a, b)
 
     def multiply(self, a: Any, b: Any) -> Any:
@@ -171,6 +173,12 @@ class Symbols(System):
         if self._is(b, 1):
             return a
         return self.node("square", a) if self._is(b, 2) else self.node("power", a, b)
+
+    def library(self, name: str, k: int, *arguments: Any) -> Any:
+        """The node of a function; its derivatives are written out in the table."""
+        if k:
+            raise NotImplementedError(f"{name} has no written derivative")
+        return self.node(name, *arguments)
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         """a if the condition holds, else b; equal plain numbers need no condition."""

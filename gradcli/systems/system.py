@@ -7,9 +7,10 @@ Python integers.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
+from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
@@ -27,6 +28,7 @@ class System:
 
     name = ""
     rounds = False
+    nan: Any
 
     def literal(self, text: str) -> Any:
         """The number written as `text`: a decimal number, `pi` or `e`."""
@@ -56,6 +58,18 @@ class System:
         """The rule of the local derivative with respect to argument `k`: `local(m, y, *arguments)`, or a number."""
         return operation.stable_local(k) if self.rounds else operation.local(k)
 
+    def library(self, name: str, k: int, *arguments: Any) -> Any:
+        """A function of SymPy's library by SymPy's name: its value (k = 0), or its derivative to argument k.
+
+        As near as a float can be, nan where it is out of reach; systems with more digits have their own.
+        """
+        reference = _reference()
+        try:
+            value = reference.library(name, k, *(self.to_float(a) for a in arguments))
+        except OutOfRange:
+            return self.nan
+        return self.number(reference.to_float(value))
+
     def loops(self, graph: Graph) -> Any:  # noqa: ARG002
         """Compiled passes for a graph and the code of every node, where the system has them; else None."""
         return None
@@ -67,3 +81,11 @@ class System:
         function = partial(self.rule(operation), self)
         self.__dict__[name] = function
         return function
+
+
+@lru_cache(maxsize=1)
+def _reference() -> Any:
+    """Enough digits for every float; its library (mpmath) is loaded at the first call."""
+    from gradcli.systems.digits import Digits
+
+    return Digits(30)

@@ -32,7 +32,7 @@ def chain(size: int) -> Graph:
 
 def network(size: int, seed: int = 0) -> Graph:
     """A random graph: every node uses the one before it, and perhaps one of the last fifty."""
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     builder = GraphBuilder()
     nodes = [builder.input(f"x{i}") for i in range(20)]
     for _ in range(size):

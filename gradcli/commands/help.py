@@ -1,0 +1,32 @@
+"""The command `gradcli help`."""
+
+from typing import Annotated
+
+import typer
+
+from gradcli import output, topics
+from gradcli.errors import UsageError, closest
+
+GROUP = "Understand"
+EXAMPLES = ("gradcli help notation",)
+
+Topic = Annotated[str | None, typer.Argument(metavar="TOPIC", help="A topic, or a command.", show_default=False)]
+
+
+def help(ctx: typer.Context, topic: Topic = None) -> int:
+    """How a formula is typed, how values are given, what the words mean: notation, values, words."""
+    group = ctx.parent.command if ctx.parent else None
+    if topic is None and ctx.parent is not None:
+        output.to_stdout(ctx.parent.get_help() + "\n")
+        return 0
+    name = topic or ""
+    command = group.get_command(ctx.parent, name) if group is not None else None  # type: ignore[attr-defined]
+    if command is not None:
+        output.to_stdout(command.get_help(type(ctx)(command, info_name=name, parent=ctx.parent)) + "\n")
+        return 0
+    if name not in topics.NAMES:
+        near = closest(name, [*topics.NAMES, *getattr(group, "commands", ())])
+        known = ", ".join(topics.NAMES)
+        raise UsageError(f"there is no topic {name}", hint=f"did you mean {near[0]}?" if near else f"topics: {known}")
+    output.to_stdout(topics.text(name))
+    return 0

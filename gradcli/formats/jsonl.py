@@ -1,0 +1,14 @@
+"""JSON Lines: the JSON object on one line, so that many answers make one stream."""
+
+from __future__ import annotations
+
+from gradcli.formats import Drawing
+from gradcli.formats.json import plain_numbers
+from gradcli.report import Report
+
+
+def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
+    """The record on one line, ASCII only."""
+    from json import dumps
+
+    return dumps(plain_numbers(dict(report.record())), ensure_ascii=True, allow_nan=False) + "\n"

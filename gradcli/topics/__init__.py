@@ -1,0 +1,23 @@
+"""Help topics: one file each, found by listing this folder; a topic has a docstring (what it is about) and `text()`."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Sequence
+from importlib import import_module
+
+NAMES: Sequence[str] = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def text(name: str) -> str:
+    """The page of the topic called `name`."""
+    page: str = import_module(f"{__name__}.{name}").text()
+    return page
+
+
+def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Rows as lines with aligned columns."""
+    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows)))]
+    return [
+        "  " + "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows
+    ]

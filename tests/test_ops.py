@@ -1,0 +1,786 @@
+"""The rule table: every entry, in every number system, against witnesses that read only its value.
+
+The witnesses are mpmath's numerical derivative of the value rule, SymPy's derivative of the exact value, and NumPy for
+the values. Points are multiples of 1/64, so that every system stands at exactly the same place.
+"""
+
+import itertools
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from gradcli import backward, forward, ops, parse
+from gradcli.errors import ParseError
+from gradcli.graph import Graph, GraphBuilder
+from gradcli.language import grammar
+from gradcli.ops import OPERATIONS, PRIMITIVES, SUBJECTS, Operation, op
+from gradcli.passes import corners
+from gradcli.printers import ascii
+from gradcli.printers.rules import local_formula, value_formula
+from gradcli.systems import FLOATS, System
+from gradcli.systems.digits import Digits
+from gradcli.systems.exact import Exact
+from gradcli.systems.symbols import Symbols
+
+nan, inf = math.nan, math.inf
+
+DIGITS = Digits(50)
+EXACT = Exact()
+REFERENCE = Digits(60)
+"""Where the witness differentiates: ten digits more than what it judges."""
+
+FLOAT_TOLERANCE = 1e-13
+"""A rule is some ten roundings of 1.1e-16 each, at points where nothing cancels much."""
+
+DIGITS_TOLERANCE = 1e-45
+EXACT_TOLERANCE = 1e-35
+
+POINTS = 3
+GRID = 64
+
+Point = tuple[Fraction, ...]
+
+
+def with_counts(entries: "list[Operation]") -> list:
+    """(entry, number of arguments) as parameters; an entry of any number is tested with two and with three."""
+    return [
+        pytest.param(entry, count, id=f"{entry.name}-{count}")
+        for entry in entries
+        for count in ((2, 3) if entry.variadic else (entry.arity,))
+    ]
+
+
+ENTRIES = list(OPERATIONS.values())
+every_entry = pytest.mark.parametrize(("entry", "count"), with_counts(ENTRIES))
+every_name = pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.name) for entry in ENTRIES])
+
+
+def inside(interval: tuple[float, float], place: Fraction) -> Fraction:
+    """The number at `place` (0 to 1) of an interval, on the grid."""
+    low, high = (Fraction(str(end)) for end in interval)
+    return Fraction(round((low + place * (high - low)) * GRID), GRID)
+
+
+@cache
+def points(entry: Operation, count: int) -> tuple[Point, ...]:
+    """Points of the sample intervals, in every order for an entry of any number of arguments.
+
+    Their mirror images are added where the entry has a value and no corner, for the other side of abs, relu and <.
+    """
+    intervals = (entry.sample * 2)[:count] if entry.variadic else entry.sample
+    orders = list(itertools.permutations(intervals)) if entry.variadic else [intervals]
+    found = [
+        tuple(inside(interval, Fraction(1 + (4 * i + 5 * k) % 14, 16)) for k, interval in enumerate(order))
+        for order in orders
+        for i in range(POINTS)
+    ]
+    mirrored = [tuple(-x for x in point) for point in found]
+    return tuple(dict.fromkeys([*found, *(point for point in mirrored if is_smooth(entry, point))]))
+
+
+def is_smooth(entry: Operation, point: Point) -> bool:
+    """Whether there is a value and no corner."""
+    operands = [DIGITS.number(x) for x in point]
+    corner = entry.corner is not None and DIGITS.truth(entry.corner(DIGITS, *operands))
+    return not corner and DIGITS.is_finite(entry.value(DIGITS, *operands))
+
+
+def value_at(system: System, entry: Operation, point: Point):
+    """The value as a pass in `system` computes it."""
+    return system.rule(entry)(system, *[system.number(x) for x in point])
+
+
+def local_at(system: System, entry: Operation, k: int, point: Point):
+    """The local derivative with respect to argument `k` as a pass in `system` computes it, all arguments varying."""
+    rule = system.local(entry, k)
+    if isinstance(rule, int):
+        return system.number(rule)
+    return evaluated(system, entry, rule, k, point)
+
+
+def evaluated(system: System, entry: Operation, rule: Callable, k: int, point: Point):
+    """A given form of a local derivative in `system`."""
+    operands = [system.number(x) for x in point]
+    which = (k, (False,) * len(point)) if entry.variadic else ()
+    return system.number(rule(system, system.rule(entry)(system, *operands), *which, *operands))
+
+
+@cache
+def slope(value: Callable, k: int, point: Point):
+    """mpmath's derivative of a value rule with respect to argument `k`; it reads nothing else of the entry."""
+    before, after = ([REFERENCE.number(x) for x in part] for part in (point[:k], point[k + 1 :]))
+    return REFERENCE.context.diff(
+        lambda x: REFERENCE.number(value(REFERENCE, *before, x, *after)), REFERENCE.number(point[k])
+    )
+
+
+def close(found: object, expected: object, tolerance: float) -> bool:
+    """Whether two numbers differ by at most `tolerance`, relative to the larger one; two zeros are the same."""
+    a, b = REFERENCE.context.mpf(found), REFERENCE.context.mpf(expected)
+    return bool(abs(a - b) <= tolerance * max(abs(a), abs(b)))
+
+
+def disagreements(entry: Operation, count: int, system: System, tolerance: float) -> list[str]:
+    """Where the local derivatives in `system` are not those of the value: the judge of this file."""
+    return [
+        f"{entry.name}({', '.join(map(str, point))}), argument {k}: {found} is not {expected}"
+        for point in points(entry, count)
+        for k in range(count)
+        for found, expected in [(local_at(system, entry, k, point), slope(entry.value, k, point))]
+        if not close(found, expected, tolerance)
+    ]
+
+
+# -- the rules are right ----------------------------------------------------------------------------------------------
+
+
+@every_entry
+def test_points_are_inside_the_sample(entry, count):
+    """The sample intervals hold smooth points, all different: what the other tests stand on."""
+    chosen = points(entry, count)
+    assert len(chosen) >= POINTS
+    assert len(set(chosen)) == len(chosen)
+    assert [point for point in chosen if not is_smooth(entry, point)] == []
+
+
+@every_entry
+@pytest.mark.parametrize(
+    ("system", "tolerance"), [(FLOATS, FLOAT_TOLERANCE), (DIGITS, DIGITS_TOLERANCE)], ids=["floats", "digits"]
+)
+def test_locals_are_the_slopes_of_the_value(entry, count, system, tolerance):
+    """In floats and in 50 digits every local derivative is mpmath's numerical derivative of the value."""
+    assert disagreements(entry, count, system, tolerance) == []
+
+
+def exact_slope(entry: Operation, k: int, point: Point):
+    """SymPy's derivative of the value in Exact at a symbol, the point put in afterwards."""
+    x = EXACT.sympy.Symbol("x", real=True)
+    operands = [x if j == k else EXACT.number(number) for j, number in enumerate(point)]
+    return EXACT.number(entry.value(EXACT, *operands)).diff(x).subs(x, EXACT.number(point[k]))
+
+
+@every_entry
+def test_exact_locals_are_sympys_derivatives(entry, count):
+    """In exact numbers every local derivative is SymPy's derivative of the value, to 35 digits."""
+    wrong = [
+        (point, k, found, expected)
+        for point in points(entry, count)
+        for k in range(count)
+        for found, expected in [(local_at(EXACT, entry, k, point), exact_slope(entry, k, point))]
+        if not close(found.evalf(50), expected.evalf(50), EXACT_TOLERANCE)
+    ]
+    assert wrong == []
+
+
+@every_entry
+@pytest.mark.parametrize("output", [None, "z"], ids=["over the arguments", "over the value too"])
+def test_written_locals_read_back_as_the_rule(entry, count, output):
+    """The formula of every local derivative, printed and parsed, has the value of the rule in floats."""
+    names = list("abc"[:count])
+    for k in range(count):
+        graph = parse(local_formula(entry, k, names, ascii.DIALECT, output))
+        assert set(graph.inputs) <= {*names, output}
+        for point in points(entry, count):
+            numbers = {**dict(zip(names, point, strict=True)), "z": value_at(FLOATS, entry, point)}
+            assert close(forward(graph, numbers).value, local_at(FLOATS, entry, k, point), FLOAT_TOLERANCE)
+
+
+@every_entry
+def test_written_values_read_back_as_the_rule(entry, count):
+    """The formula of every value, printed and parsed, has the value of the rule in floats."""
+    names = list("abc"[:count])
+    graph = parse(value_formula(entry, names, ascii.DIALECT))
+    for point in points(entry, count):
+        found = forward(graph, dict(zip(names, point, strict=True))).value
+        assert close(found, value_at(FLOATS, entry, point), FLOAT_TOLERANCE)
+
+
+def test_a_written_local_takes_numbers_as_they_are():
+    """A number among the names stands for itself: x**3 has the local derivative 3*x**2; a tie with it gives 0."""
+    assert local_formula(OPERATIONS["power"], 0, ["x", "3"], ascii.DIALECT) == "3*x**2"
+    graph = parse(local_formula(OPERATIONS["max"], 0, ["x", "1"], ascii.DIALECT))
+    assert [forward(graph, {"x": x}).value for x in (2, 1, 0)] == [1, 0, 0]
+
+
+@every_entry
+def test_values_are_the_same_in_every_system(entry, count):
+    """Floats, 50 digits and exact numbers agree on the value."""
+    for point in points(entry, count):
+        digits = value_at(DIGITS, entry, point)
+        assert close(value_at(FLOATS, entry, point), digits, FLOAT_TOLERANCE)
+        assert close(EXACT.number(value_at(EXACT, entry, point)).evalf(50), digits, EXACT_TOLERANCE)
+
+
+@pytest.mark.parametrize(("entry", "count"), with_counts([entry for entry in ENTRIES if entry.stable]))
+def test_stable_forms_are_the_textbook_forms(entry, count):
+    """With 50 digits the stable value and local derivatives are those of the textbook form."""
+    for point in points(entry, count):
+        operands = [DIGITS.number(x) for x in point]
+        assert close(entry.stable_value()(DIGITS, *operands), entry.value(DIGITS, *operands), DIGITS_TOLERANCE)
+        for k in range(count):
+            forms = (entry.stable_local(k), entry.local(k))
+            stable, textbook = (evaluated(DIGITS, entry, form, k, point) for form in forms)
+            assert close(stable, textbook, DIGITS_TOLERANCE)
+
+
+@pytest.mark.parametrize(
+    "entry", [pytest.param(entry, id=entry.name) for entry in ENTRIES if entry.stable and entry.arity == 1]
+)
+def test_stable_forms_keep_their_digits_far_out(entry):
+    """From 1e-300 to 350 a stable local derivative is right to the last digits of a float.
+
+    Reference numerics §6.1: some units of the last place are lost at most, while the textbook forms lose all digits
+    at 37 and 25. The witness carries 700 digits, as sigmoid(350) is 1 in the first 152.
+    """
+    wide = Digits(700)
+    for x in [sign * size for size in (1e-300, 1e-8, 1, 19, 25, 37, 40, 300, 350) for sign in (1, -1)]:
+        if wide.is_finite(entry.value(wide, wide.number(x))):
+            expected = wide.context.diff(lambda a: entry.value(wide, a), wide.number(x))
+            assert close(local_at(FLOATS, entry, 0, (x,)), expected, 8 * 2**-53), x
+
+
+# -- the judge is awake -----------------------------------------------------------------------------------------------
+
+
+def mutants(rule: Callable | int) -> dict[str, Callable]:
+    """Broken copies of the local derivative of an entry with a fixed number of arguments."""
+
+    def right(m, y, *arguments):
+        return rule if isinstance(rule, int) else rule(m, y, *arguments)
+
+    return {
+        "sign flipped": lambda m, y, *arguments: -1 * right(m, y, *arguments),
+        "a little too large": lambda m, y, *arguments: right(m, y, *arguments) * m.divide(10_000_001, 10_000_000),
+        "operands swapped": lambda m, y, *arguments: right(m, y, *arguments[::-1]),
+        "zero": lambda _m, _y, *_arguments: 0,
+        "value for derivative": lambda _m, y, *_arguments: y,
+    }
+
+
+def broken_copies(entry: Operation, count: int) -> Iterator[tuple[str, Operation]]:
+    """Copies of an entry with one local derivative broken so that it really has another value somewhere."""
+    for k, rule in enumerate(entry.locals):
+        if entry.variadic:
+            variants = {f"{name} of all": variadic for name, variadic in variadic_mutants(rule).items()}
+        else:
+            variants = mutants(rule)
+        for name, wrong in variants.items():
+            broken = replace(entry, locals=(*entry.locals[:k], wrong, *entry.locals[k + 1 :]), stable=())
+            if any(
+                not close(local_at(DIGITS, broken, j, point), local_at(DIGITS, entry, j, point), DIGITS_TOLERANCE)
+                for point in points(entry, count)
+                for j in range(count)
+            ):
+                yield f"argument {k}, {name}", broken
+
+
+def variadic_mutants(rule: Callable) -> dict[str, Callable]:
+    """The same for an entry of any number of arguments; "swapped" takes the next argument for its own."""
+
+    def mutant(name: str) -> Callable:
+        def wrong(m, y, k, fixed, *arguments):
+            if name == "operands swapped":
+                return rule(m, y, (k + 1) % len(arguments), fixed, *arguments)
+            return mutants(lambda m, y, *arguments: rule(m, y, k, fixed, *arguments))[name](m, y, *arguments)
+
+        return wrong
+
+    return {name: mutant(name) for name in mutants(0)}
+
+
+@every_entry
+def test_broken_rules_are_detected(entry, count):
+    """Every broken copy of an entry is caught by the judge, in floats and in many digits."""
+    copies = dict(broken_copies(entry, count))
+    always_zero = all(rule == 0 for rule in entry.locals)
+    assert always_zero or {"sign flipped", "a little too large", "zero"} <= {
+        name.split(", ")[1].removesuffix(" of all") for name in copies
+    }
+    judges = ((FLOATS, FLOAT_TOLERANCE), (DIGITS, DIGITS_TOLERANCE))
+    missed = [name for name, broken in copies.items() for judge in judges if not disagreements(broken, count, *judge)]
+    assert missed == []
+
+
+# -- the values are those of the name ---------------------------------------------------------------------------------
+
+SPECIALS = (0.0, -0.0, 1.0, -1.0, 0.75, -2.5, 3.0, 1e-300, 5e-324, 800.0, -800.0, 1e308, inf, -inf, nan)
+"""Edges of IEEE 754. (Not 0.5: NumPy's power is a square root there, and says (-0.0)**0.5 is -0.0, C's pow 0.0.)"""
+
+CHOOSE_WITH_NAN = {
+    "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not",
+    "where",
+}  # fmt: skip
+"""Conditions: NumPy takes nan for a true one and a comparison with nan for false; here nan stays nan (DESIGN §9)."""
+
+NOT_IN_NUMPY: dict[str, Callable[[float], float]] = {
+    "sigmoid": lambda a: 0.0 if a < -700 else 1 / (1 + math.exp(-a)),
+    "relu": lambda a: a if a != a else max(0.0, a),
+}
+
+
+def numpy_function(entry: Operation) -> Callable:
+    """What the name, or an alias of it, means elsewhere."""
+    numpy = pytest.importorskip("numpy", reason="NumPy says what the values of its functions are")
+    if entry.name == "where":
+        return numpy.where
+    for name in (entry.name, *entry.aliases):
+        if isinstance(getattr(numpy, name, None), numpy.ufunc):
+            return getattr(numpy, name)
+    if entry.name not in NOT_IN_NUMPY:
+        pytest.skip(f"neither NumPy nor this file knows another {entry.name}")
+    return NOT_IN_NUMPY[entry.name]
+
+
+def number_text(value: float) -> str:
+    """A float so that nan equals nan and -0.0 differs from 0.0."""
+    return repr(float(value))
+
+
+@every_name
+def test_values_in_floats_are_numpys_at_the_edges_too(entry):
+    """IEEE 754: at zeros of both signs, infinities, nan, huge and tiny numbers the values are NumPy's, no exception."""
+    function = numpy_function(entry)
+    numpy = pytest.importorskip("numpy", reason="NumPy says what the values of its functions are")
+    for operands in itertools.product(SPECIALS, repeat=entry.arity):
+        if entry.name in CHOOSE_WITH_NAN and any(map(math.isnan, operands)):
+            continue
+        found = FLOATS.rule(entry)(FLOATS, *operands)
+        with numpy.errstate(all="ignore"):
+            expected = float(function(*operands))
+        if math.isfinite(expected) and expected:
+            assert found == pytest.approx(expected, rel=1e-15, abs=5e-324), operands
+        elif entry.variadic and expected == 0:
+            assert found == 0, operands  # which of two zeros is chosen is nobody's promise
+        else:
+            assert number_text(found) == number_text(expected), operands
+
+
+@every_name
+def test_values_in_floats_are_floats(entry):
+    """A pass over floats holds floats only, never a rule's own integer, which has no -0 and outgrows every float."""
+    graph = single(entry, entry.arity)
+    for operands in itertools.product(SPECIALS, repeat=entry.arity):
+        found = forward(graph, dict(zip(graph.inputs, operands, strict=True))).value
+        assert type(found) is float, operands
+
+
+# -- the form of the table --------------------------------------------------------------------------------------------
+
+
+class Recorded:
+    """A number that knows only + - × and unary minus; everything else a rule does with it is an error.
+
+    It can be called, as it also stands for the functions of the system.
+    """
+
+    def __call__(self, *_: object) -> "Recorded":
+        """The result of a function."""
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError("a rule asks Python whether a number is true")
+
+    def __add__(self, other: object) -> "Recorded":
+        return self
+
+    __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __add__
+
+    def __neg__(self) -> "Recorded":
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError("a rule compares with Python's own sign")
+
+    __lt__ = __le__ = __gt__ = __ge__ = __ne__ = __eq__
+    __hash__ = None
+
+
+class Recorder:
+    """A number system that notes which names a rule takes from it."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getattr__(self, name: str) -> Recorded:
+        self.names.add(name)
+        return Recorded()
+
+
+def names_called(entry: Operation, count: int) -> set[str]:
+    """Every name the rules of an entry take from the number system."""
+    m, y, arguments = Recorder(), Recorded(), [Recorded() for _ in range(count)]
+    for value in filter(None, (entry.value, entry.stable_value(), entry.corner)):
+        value(m, *arguments)
+    for k in range(count):
+        for rule in (entry.local(k), entry.stable_local(k)):
+            if entry.variadic:
+                for fixed in itertools.product((False, True), repeat=count):
+                    rule(m, y, k, fixed, *arguments)
+            elif not isinstance(rule, int):
+                rule(m, y, *arguments)
+    return m.names
+
+
+@every_entry
+def test_rules_use_the_table_and_the_primitives_only(entry, count):
+    """The set is closed: every name called on the number system is an entry or a primitive, every sign + - ×."""
+    assert names_called(entry, count) - PRIMITIVES - set(OPERATIONS) == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        (lambda m, a: m.gamma(a), None),
+        (lambda m, a: a / 2, TypeError),
+        (lambda m, a: a**2, TypeError),
+        (lambda m, a: a if a > 0 else -a, TypeError),
+        (lambda m, a: a if a else 0, TypeError),
+    ],
+    ids=["foreign name", "division", "power", "comparison", "truth"],
+)
+def test_rules_outside_the_set_are_noticed(value, error):
+    """The recorder tells a foreign name, and refuses the signs that a rule must not use."""
+    entry = op("foreign", "None.", value, 1)
+    if error is None:
+        assert names_called(entry, 1) == {"gamma"}
+    else:
+        with pytest.raises(error):
+            names_called(entry, 1)
+
+
+@pytest.mark.parametrize("primitive", sorted(PRIMITIVES))
+@pytest.mark.parametrize("system", [FLOATS, DIGITS, EXACT, Symbols()], ids=lambda system: system.name)
+def test_every_system_supplies_the_primitives(system, primitive):
+    """Floats, Digits, Exact and Symbols have every primitive."""
+    assert hasattr(system, primitive)
+
+
+def test_names_are_unique_and_resolve():
+    """No two entries share a name or an alias; each is found by all of its own and has its symbol."""
+    spelled = [(name, entry) for entry in ENTRIES for name in (entry.name, *entry.aliases)]
+    assert sorted(name for name, _ in spelled) == sorted(ops.names())
+    assert len({name for name, _ in spelled}) == len(spelled)
+    assert [name for name, entry in spelled if ops.find(name) is not entry] == []
+    signs = [entry for entry in ENTRIES if entry.symbol]
+    assert [entry.name for entry in signs if ops.with_symbol(entry.symbol, entry.arity) is not entry] == []
+    known = {1: grammar.PREFIX, 2: grammar.BINARY}
+    assert {(entry.symbol, entry.arity) for entry in signs} == {(s, n) for n, table in known.items() for s in table}
+    assert ops.find("nothing") is None
+
+
+def test_the_table_is_the_sum_of_its_subjects():
+    """Every entry stands in one subject file and the table has no other."""
+    assert [entry.name for subject in SUBJECTS for entry in subject.TABLE] == list(OPERATIONS)
+    assert [name for name, entry in OPERATIONS.items() if entry.name != name] == []
+
+
+@every_name
+def test_entries_are_described(entry):
+    """One line of documentation with a full stop; a convention, and what others say, exactly where corners are."""
+    assert entry.doc.strip() == entry.doc
+    assert entry.doc.endswith(".")
+    assert "\n" not in entry.doc
+    assert [bool(entry.convention), bool(entry.elsewhere)] == [entry.corner is not None] * 2
+    assert all(low < high for low, high in entry.sample)
+
+
+@every_name
+def test_a_gradient_is_distributed_by_constant_locals(entry):
+    """The pattern distribute is said of the entries with two arguments and locals 1 or -1, and of no others."""
+    assert (entry.pattern == "distribute") == (len(entry.locals) == 2 and set(entry.locals) <= {1, -1})
+
+
+@every_entry
+def test_patterns_say_what_the_locals_do(entry, count):
+    """swap: the local is the other argument; route: locals are 0 or 1 and one argument at most wins; gate: 0 or 1."""
+    for point in points(entry, count):
+        found = [local_at(EXACT, entry, k, point) for k in range(count)]
+        if entry.pattern == "swap":
+            assert found == [EXACT.number(x) for x in point[::-1]]
+        if entry.pattern in ("route", "gate"):
+            assert set(found) <= {0, 1}
+            assert sum(found) <= 1
+
+
+def one(_m, *_arguments):
+    """A rule for entries that are never evaluated."""
+    return 1
+
+
+@pytest.mark.parametrize(
+    ("locals_", "options"),
+    [
+        ((one,), {"sample": ((0, 1), (0, 1))}),
+        ((one, one), {"sample": ((0, 1),)}),
+        ((one,), {"stable": (one,)}),
+        ((one,), {"stable": (one, one, one)}),
+        ((one, one), {"variadic": True}),
+        ((), {"variadic": True}),
+        ((one,), {"variadic": True, "sample": ((0, 1),)}),
+        ((one,), {"variadic": True, "stable": (one, one, one)}),
+    ],
+)
+def test_entries_that_do_not_fit_together_are_refused(locals_, options):
+    """As many sample intervals as arguments, as many stable forms as rules, one rule for any number of arguments."""
+    with pytest.raises(ValueError, match=r"^mistake: "):
+        op("mistake", "None.", one, *locals_, **options)
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        op("sigmoid", "A name.", one, one),
+        op("σ", "An alias as a name.", one, one),
+        op("mistake", "A name as an alias.", one, one, aliases=("add",)),
+        op("mistake", "An alias.", one, one, aliases=("ln",)),
+        op("mistake", "A symbol.", one, one, one, symbol="+"),
+    ],
+    ids=lambda entry: entry.doc,
+)
+def test_what_is_taken_cannot_be_registered(taken, monkeypatch):
+    """A name, an alias or a symbol of an entry cannot be given away; the table is as before."""
+    tables = {name: dict(getattr(ops, name)) for name in ("_operations", "_names", "_symbols")}
+    for name, table in tables.items():
+        monkeypatch.setattr(ops, name, dict(table))
+    with pytest.raises(ValueError, match="already"):
+        ops.register(taken)
+    assert {name: getattr(ops, name) for name in tables} == tables
+
+
+# -- conventions (DESIGN §2.4, §2.6, §9; reference numerics §5.2) -----------------------------------------------------
+
+
+def single(entry: Operation, count: int) -> Graph:
+    """The graph of one operation on variables a, b, …"""
+    builder = GraphBuilder()
+    return builder.finish(builder.add(entry.name, tuple(builder.input(name) for name in "abcdefghij"[:count])))
+
+
+def answer(formula: str | Graph, point: dict[str, float], wrt: list[str] | None = None) -> dict[str, str]:
+    """The value and the gradients of a formula in floats, as text, so that nan equals nan."""
+    graph = parse(formula) if isinstance(formula, str) else formula
+    back = backward(forward(graph, point), wrt)
+    gradients = {name: back.gradient(name) for name in graph.inputs if wrt is None or name in wrt}
+    return {name: f"{number + 0.0:.17g}" for name, number in {"value": back.forward.value, **gradients}.items()}
+
+
+def numbers(**expected: float) -> dict[str, str]:
+    """What `answer` gives for these numbers; zeros of both signs are the same."""
+    return {name: f"{number + 0.0:.17g}" for name, number in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "expected"),
+    [
+        ("relu(x)", {"x": 0.0}, numbers(value=0, x=0)),
+        ("relu(x)", {"x": -0.0}, numbers(value=0, x=0)),
+        ("relu(x)", {"x": -1.0}, numbers(value=0, x=0)),
+        ("abs(x)", {"x": 0.0}, numbers(value=0, x=0)),
+        ("abs(x)", {"x": -2.0}, numbers(value=2, x=-1)),
+        ("max(x, y)", {"x": 1, "y": 1}, numbers(value=1, x=1 / 2, y=1 / 2)),
+        ("min(x, y)", {"x": 1, "y": 1}, numbers(value=1, x=1 / 2, y=1 / 2)),
+        ("max(x, y)", {"x": 0.0, "y": -0.0}, numbers(value=0, x=1 / 2, y=1 / 2)),
+        ("max(x, y)", {"x": inf, "y": inf}, numbers(value=inf, x=1 / 2, y=1 / 2)),
+        ("max(x, x)", {"x": 1}, numbers(value=1, x=1)),
+        ("max(x, y, z)", {"x": 1, "y": 1, "z": 0}, numbers(value=1, x=1 / 2, y=1 / 2, z=0)),
+        ("min(x, y, z)", {"x": 1, "y": 0, "z": 0}, numbers(value=0, x=0, y=1 / 2, z=1 / 2)),
+        ("max(x, 0)", {"x": 0}, numbers(value=0, x=0)),
+        ("max(0, x)", {"x": 0}, numbers(value=0, x=0)),
+        ("max(x, 1)", {"x": 1}, numbers(value=1, x=0)),
+        ("max(1, x)", {"x": 1}, numbers(value=1, x=0)),
+        ("min(x, 0)", {"x": 0}, numbers(value=0, x=0)),
+        ("min(0, x)", {"x": 0}, numbers(value=0, x=0)),
+        ("max(x, y, 1)", {"x": 1, "y": 1}, numbers(value=1, x=0, y=0)),
+        ("max(x, y, 1)", {"x": 2, "y": 2}, numbers(value=2, x=1 / 2, y=1 / 2)),
+        ("min(1, x, 2 - 1)", {"x": 1}, numbers(value=1, x=0)),
+        ("where(c, x, y)", {"c": 1, "x": 2, "y": 3}, numbers(value=2, c=0, x=1, y=0)),
+        ("where(c, x, y)", {"c": -1, "x": 2, "y": 3}, numbers(value=2, c=0, x=1, y=0)),
+        ("where(c, x, y)", {"c": 0, "x": 2, "y": 3}, numbers(value=3, c=0, x=0, y=1)),
+        ("where(c, x, y)", {"c": nan, "x": 2, "y": 3}, numbers(value=nan, c=0, x=nan, y=nan)),
+        ("x < y", {"x": 1, "y": 2}, numbers(value=1, x=0, y=0)),
+        ("x < y", {"x": 2, "y": 2}, numbers(value=0, x=0, y=0)),
+        ("x <= y", {"x": 2, "y": 2}, numbers(value=1, x=0, y=0)),
+        ("x > y", {"x": 2, "y": 1}, numbers(value=1, x=0, y=0)),
+        ("x >= y", {"x": 2, "y": 2}, numbers(value=1, x=0, y=0)),
+        ("x == y", {"x": 2, "y": 2}, numbers(value=1, x=0, y=0)),
+        ("x != y", {"x": 2, "y": 2}, numbers(value=0, x=0, y=0)),
+        ("(x > 0)*x", {"x": 3}, numbers(value=3, x=1)),
+        ("x and y", {"x": 1, "y": 0}, numbers(value=0, x=0, y=0)),
+        ("x or y", {"x": 0, "y": 3}, numbers(value=1, x=0, y=0)),
+        ("not x", {"x": 0}, numbers(value=1, x=0)),
+        ("x**0", {"x": 0}, numbers(value=1, x=0)),
+        ("x**2.0", {"x": 0}, numbers(value=0, x=0)),
+        ("x**1", {"x": 0}, numbers(value=0, x=1)),
+        ("x**0.5", {"x": 0}, numbers(value=0, x=inf)),
+        ("0**y", {"y": 2}, numbers(value=0, y=0)),
+        ("0**y", {"y": 0.5}, numbers(value=0, y=0)),
+        ("0**y", {"y": 0}, numbers(value=1, y=-inf)),
+        ("x**y", {"x": 0, "y": 2}, numbers(value=0, x=0, y=0)),
+        ("x**y", {"x": 0, "y": 0}, numbers(value=1, x=0, y=-inf)),
+        ("x**y", {"x": -2, "y": 3.0}, numbers(value=-8, x=12, y=nan)),
+        ("x**3", {"x": -2}, numbers(value=-8, x=12)),
+        ("x**y", {"x": -2, "y": 0.5}, numbers(value=nan, x=nan, y=nan)),
+        ("log(x)", {"x": -1}, numbers(value=nan, x=nan)),
+        ("log(x)", {"x": 0}, numbers(value=-inf, x=inf)),
+        ("sqrt(x)", {"x": 0}, numbers(value=0, x=inf)),
+        ("sqrt(x)", {"x": -1}, numbers(value=nan, x=nan)),
+        ("x/y", {"x": 1, "y": 0}, numbers(value=inf, x=inf, y=-inf)),
+        ("x/y", {"x": -1, "y": 0.0}, numbers(value=-inf, x=inf, y=inf)),
+        ("x/y", {"x": 1, "y": -0.0}, numbers(value=-inf, x=-inf, y=-inf)),
+        ("x/y", {"x": 0, "y": 0}, numbers(value=nan, x=inf, y=nan)),
+        ("sigmoid(x)", {"x": -1000}, numbers(value=0, x=0)),
+        ("sigmoid(x)", {"x": 1000}, numbers(value=1, x=0)),
+        ("sigmoid(x)", {"x": 40}, numbers(value=1, x=4.248354255291589e-18)),  # exp(-40)/(1 + exp(-40))**2 by mpmath
+        ("exp(x)", {"x": 1000}, numbers(value=inf, x=inf)),
+    ],
+)  # fmt: skip
+def test_conventions(formula, point, expected):
+    """What is said at corners, at poles and outside the domain; a zero is a zero, whatever its sign."""
+    assert answer(formula, point) == expected
+
+
+def test_tanh_keeps_its_slope_where_it_is_flat():
+    """tanh'(25) is 1/cosh(25)**2, not the 0 of 1 - tanh(25)**2."""
+    assert float(answer("tanh(x)", {"x": 25})["x"]) == pytest.approx(1 / math.cosh(25) ** 2, rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+@pytest.mark.parametrize("count", range(2, 10))
+def test_a_tie_of_k_variables_gives_each_its_part(name, count):
+    """k equal variables receive 1/k each; the losers nothing."""
+    graph = single(OPERATIONS[name], count + 1)
+    loser = {"max": 1.0, "min": 3.0}[name]
+    point = dict.fromkeys(graph.inputs, 2.0) | {"b": loser}
+    expected = numbers(value=2, **dict.fromkeys(graph.inputs, 1 / count) | {"b": 0})
+    assert answer(graph, point) == expected
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_a_tie_with_a_variable_kept_fixed_gives_nothing(name):
+    """What is not differentiated is as fixed as a constant; without a tie it does not matter."""
+    assert answer(f"{name}(x, y)", {"x": 1, "y": 1}, ["x"]) == numbers(value=1, x=0)
+    assert answer(f"{name}(x, y, z)", {"x": 1, "y": 1, "z": 1}, ["x", "z"]) == numbers(value=1, x=0, z=0)
+    winner = {"max": 2, "min": 0}[name]
+    assert answer(f"{name}(x, y)", {"x": winner, "y": 1}, ["x"]) == numbers(value=winner, x=1)
+
+
+@pytest.mark.parametrize(
+    ("formula", "variables"),
+    [
+        ("max(x, y)", "xy"), ("min(x, y)", "xy"), ("max(x, y, z)", "xyz"), ("min(x, y, z)", "xyz"),
+        ("relu(x)", "x"), ("abs(x)", "x"), ("x < y", "xy"), ("x <= y", "xy"), ("x > y", "xy"), ("x >= y", "xy"),
+        ("x == y", "xy"), ("x != y", "xy"), ("not x", "x"), ("x and y", "x"), ("x or y", "x"),
+        ("y if x else z", "x"), ("x if y else z", "x"), ("z if 0*y else x", "x"),
+    ],
+)  # fmt: skip
+def test_nan_goes_through_every_choice(formula, variables):
+    """One operand nan, in any place: the value is nan, never the other operand by accident of the order."""
+    for broken in variables:
+        assert answer(formula, {"x": 1.0, "y": 1.0, "z": 1.0} | {broken: nan})["value"] == "nan", broken
+
+
+@pytest.mark.parametrize("formula", ["max(x, y)", "min(x, y)", "max(x, y, z)", "relu(x)", "abs(x)"])
+def test_nan_has_no_slope(formula):
+    """Where the choice is unknown the gradient is nan as well."""
+    assert answer(formula, {"x": nan, "y": 1.0, "z": 2.0})["x"] == "nan"
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "expected"),
+    [
+        ("relu(x)", {"x": 0}, ["f"]),
+        ("relu(x)", {"x": 1}, []),
+        ("abs(x) + relu(y)", {"x": 0, "y": 0}, ["v1", "v2"]),
+        ("max(x, y, z)", {"x": 1, "y": 1, "z": 0}, ["f"]),
+        ("max(x, y, z)", {"x": 1, "y": 0, "z": 0}, []),
+        ("min(x, y, z)", {"x": 1, "y": 0, "z": 0}, ["f"]),
+        ("max(x, x)", {"x": 1}, []),
+        ("max(2, 2) + x", {"x": 1}, []),
+        ("x < y", {"x": 1, "y": 1}, ["f"]),
+        ("x == y", {"x": 1, "y": 2}, []),
+        ("x >= 1", {"x": 1}, ["f"]),
+    ],
+)
+def test_corners_are_found(formula, point, expected):
+    """Exactly the nodes without a derivative are named, equal constants and a node tied with itself are not."""
+    run = forward(parse(formula), point)
+    assert [run.graph.name(index) for index in corners(run)] == expected
+
+
+# -- a new entry ------------------------------------------------------------------------------------------------------
+
+CUBE = op(
+    "cube", "Cube: a·a·a.", lambda m, a: a * a * a, lambda m, y, a: 3 * m.square(a), aliases=("kub",)
+)  # fmt: skip
+TWICE = op("cube", "Twice.", lambda m, a: 2 * a, 2, aliases=("kub",))
+
+
+@pytest.fixture
+def registered():
+    """A function that adds an entry for the time of the test."""
+    added = []
+
+    def register(entry: Operation) -> Operation:
+        ops.register(entry)
+        added.append(entry)
+        return entry
+
+    yield register
+    for entry in added:
+        if OPERATIONS.get(entry.name) is entry:
+            ops.unregister(entry.name)
+
+
+def test_a_new_entry_is_known_everywhere(registered, gradcli):
+    """One entry added at run time: parser, aliases, every number system, `gradcli ops` and the JSON record know it."""
+    entry = registered(CUBE)
+    graph = parse("kub(x) + 1")
+    for system in (FLOATS, DIGITS, EXACT):
+        back = backward(forward(graph, {"x": 2}, system))
+        assert (back.forward.value, back.gradient("x")) == (9, 12)
+    assert disagreements(entry, 1, FLOATS, FLOAT_TOLERANCE) == []
+    assert local_formula(entry, 0, ["x"], ascii.DIALECT) == "3*x**2"
+    assert "cube" in gradcli("ops").out
+    assert json.loads(gradcli("ops", "cube", "--json").out)["operations"][0]["locals"] == ["3*a**2"]
+    result = gradcli("backward", "cube(x)", "--x", "2", "--json")
+    node, edge = json.loads(result.out)["nodes"][0], json.loads(result.out)["edges"][0]
+    assert (result.status, node["operation"], node["expression"], node["value"]) == (0, "cube", "cube(x)", 8.0)
+    assert (edge["contribution"], edge["local_expression"]) == (12.0, "3*x**2")
+
+
+def test_an_entry_taken_out_is_gone_everywhere(registered, gradcli):
+    """After `unregister` nothing remembers the entry, although every part of the program has used it."""
+    names = ops.names()
+    registered(CUBE)
+    assert [system.cube(system.number(2)) for system in (FLOATS, DIGITS, EXACT)] == [8, 8, 8]
+    backward(forward(parse("cube(x)"), {"x": 2}))
+    ops.unregister("cube")
+    assert (ops.names(), ops.find("kub"), "cube" in OPERATIONS) == (names, None, False)
+    with pytest.raises(ParseError, match="unknown function cube"):
+        parse("cube(x)")
+    assert "cube" not in gradcli("ops", "--json").out
+    assert gradcli("ops", "cube")[:2] == (2, "")
+    assert [hasattr(system, "cube") for system in (FLOATS, DIGITS, EXACT)] == [False] * 3
+
+
+def test_a_name_can_be_given_to_another_entry(registered):
+    """A second entry of the same name is read by its own rules everywhere in the core; no cache keeps the first."""
+    for entry, value, gradient in ((CUBE, 8, 12), (TWICE, 4, 2)):
+        registered(entry)
+        assert [system.cube(system.number(2)) for system in (FLOATS, DIGITS, EXACT)] == [value] * 3
+        assert answer("cube(x)", {"x": 2}) == numbers(value=value, x=gradient)
+        ops.unregister("cube")
+
+
+def test_a_report_of_another_entry_has_its_formulas(registered, gradcli):
+    """The same for the formulas of a report, which are kept once they have been made."""
+    for entry, formula in ((CUBE, "3*x**2"), (TWICE, "2")):
+        registered(entry)
+        record = json.loads(gradcli("backward", "cube(x)", "--x", "2", "--json").out)
+        assert record["edges"][0]["local_expression"] == formula
+        ops.unregister("cube")
