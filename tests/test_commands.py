@@ -331,3 +331,19 @@ def test_greek_names_in_a_c_locale():
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = process("backward", "θ*2", "--θ", "3", "--get", "θ", env=environment)
     assert (done.returncode, done.stdout) == (0, b"2\n")
+
+
+def test_an_interrupt_is_heard_at_once():
+    """Ctrl-C while the program is still being loaded: status 130, silently."""
+    import signal
+    import time
+
+    for delay in (0.03, 0.08):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "gradcli", "check", "x*y", "--x", "1", "--y", "2"], stderr=subprocess.PIPE
+        )
+        time.sleep(delay)
+        child.send_signal(signal.SIGINT)
+        _, errors = child.communicate(timeout=30)
+        assert child.returncode in (130, 0, -signal.SIGINT)
+        assert child.returncode == -signal.SIGINT or b"Traceback" not in errors

@@ -32,7 +32,8 @@ def parse(text: str, *, names: Collection[str] = (), limits: Limits = ARGUMENT, 
     parser = Parser(text, tokens(text, limits, page.skipped), limits, names)
     parser.loose = unspecified
     if page.lines:
-        parser.remark(None, f"{page.lines} lines of the listing are left out; nothing is run")
+        lines = "one line of the listing is" if page.lines == 1 else f"{page.lines} lines of the listing are"
+        parser.remark(None, f"{lines} left out; nothing is run")
     return parser.program(page.output)
 
 

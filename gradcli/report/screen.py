@@ -17,6 +17,9 @@ from gradcli.report.words import say, term
 MANY = 12
 """A sum of more contributions is not written out; the table of edges has them."""
 
+LONGEST = 40
+"""A longer formula of a local derivative is left to `gradcli ops` and JSON."""
+
 NUDGE = 0.01
 """How far an input is raised in the sentence that says what a gradient means."""
 
@@ -126,7 +129,8 @@ def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
             named = equation(local, text)
             contribution: Cell = trace.say(edge.contribution)
         else:
-            named = equation(local, value) if text == value else equation(local, text, value)
+            plain = text == value or len(text) > LONGEST
+            named = equation(local, value) if plain else equation(local, text, value)
             contribution = equation(product, trace.say(edge.contribution))
         yield [
             f"{source:<{width}} ← {target}",
