@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gradcli.errors import GradcliError
     from gradcli.graph import Graph
     from gradcli.language import parse
+    from gradcli.language.from_sympy import from_sympy
     from gradcli.passes import Backward, Forward, backward, forward, tangents
 
 __version__ = "0.1.0"
@@ -28,11 +29,23 @@ _HOMES = {
     "backward": "gradcli.passes",
     "check": "gradcli.analysis.check",
     "forward": "gradcli.passes",
+    "from_sympy": "gradcli.language.from_sympy",
     "parse": "gradcli.language",
     "tangents": "gradcli.passes",
 }
 
-__all__ = ["Backward", "Forward", "GradcliError", "Graph", "backward", "check", "forward", "parse", "tangents"]
+__all__ = [
+    "Backward",
+    "Forward",
+    "GradcliError",
+    "Graph",
+    "backward",
+    "check",
+    "forward",
+    "from_sympy",
+    "parse",
+    "tangents",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -93,7 +93,7 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
             output.write_notes(found, place)
             status = found.exit_status
         worst = max(worst, status, key=lambda each: SEVERITY.index(each) if each in SEVERITY else len(SEVERITY))
-    output.to_stdout("".join(texts))
+    output.deliver("".join(texts), request)
     return worst
 
 

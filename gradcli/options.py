@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 else:
     FormatName = Enum("FormatName", {name: name for name in formats.NAMES}, type=str)
 
-DEFAULT_FORMAT = FormatName["table"]
+
+class ColorName(Enum):
+    """When colours are used."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+AUTO = ColorName.auto
 
 Formula = Annotated[
     str | None,
@@ -67,8 +76,22 @@ Upstream = Annotated[
     str, typer.Option("--upstream", metavar="G", help="The gradient that arrives at the output.", show_default=True)
 ]
 Symbolic = Annotated[bool, typer.Option("--symbolic", help="Let variables without a value stand for themselves.")]
-Format = Annotated[FormatName, typer.Option("--format", help="How the result is written.")]
+Format = Annotated[FormatName | None, typer.Option("--format", help="How the result is written.", show_default="table")]
 Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+Csv = Annotated[bool, typer.Option("--csv", help="The same as --format csv.")]
+TableName = Annotated[
+    str | None,
+    typer.Option(
+        "--table", metavar="nodes|edges|inputs", help="The table for csv, tsv, markdown, plain.", show_default=False
+    ),
+]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write a file; its suffix is the format.", show_default=False),
+]
+Force = Annotated[bool, typer.Option("--force", help="Let --output replace a file that exists.")]
+Color = Annotated[ColorName, typer.Option("--color", help="Colours in tables.")]
+Ascii = Annotated[bool, typer.Option("--ascii", help="ASCII only: df/dx for ∂f/∂x.")]
 Get = Annotated[
     str | None,
     typer.Option(
@@ -87,13 +110,38 @@ def style(digits: int) -> Style:
     return Style(digits)
 
 
-def output(format: FormatName, json: bool, get: str | None, rows: int) -> Request:
+def output(
+    format: FormatName | None,
+    json: bool,
+    csv: bool,
+    table: str | None,
+    get: str | None,
+    path: str | None,
+    force: bool,
+    rows: int,
+    color: ColorName,
+    ascii: bool,
+) -> Request:
     """How the user wants the result.
 
-    Raises UsageError for two wishes that exclude each other.
+    Raises UsageError for wishes that exclude each other, or that a format cannot fulfil.
     """
-    if json and format.value not in ("table", "json"):
-        raise UsageError(f"--json and --format {format.value} exclude each other", hint="give one of them")
-    if get is not None and (json or format.value != "table"):
-        raise UsageError("--get writes bare numbers: it takes no format", hint="leave out --format and --json")
-    return Request("json" if json else str(format.value), get, rows)
+    wishes = [str(format.value)] if format is not None else []
+    wishes += ["json"] * json + ["csv"] * csv
+    if len(set(wishes)) > 1:
+        raise UsageError(f"the formats {' and '.join(wishes)} exclude each other", hint="give one of them")
+    if get is not None and wishes:
+        raise UsageError("--get writes bare numbers: it takes no format", hint="leave out the format")
+    if force and path is None:
+        raise UsageError("--force goes with --output", hint="write --output FILE --force")
+    chosen = wishes[0] if wishes else None
+    if chosen is None and path is not None and get is None:
+        chosen = formats.of_suffix(path)
+        if chosen is None:
+            raise UsageError(
+                f"the suffix of {path} names no format", hint="add --format, or end it in .json, .csv, .md …"
+            )
+    chosen = chosen or "table"
+    if table is not None and (get is not None or chosen not in formats.TABULAR):
+        raise UsageError(f"--table goes with {', '.join(formats.TABULAR)}", hint=f"the format is {chosen}")
+    return Request(chosen, get, rows, table, path, force, str(color.value), ascii)

@@ -14,18 +14,40 @@ from gradcli.report.words import exact_number, plain
 
 
 class Request(NamedTuple):
-    """How the user wants the result."""
+    """How the user wants the result.
+
+    get     names of quantities, for bare numbers
+    table   the data table, by name
+    path    the file it goes to; `force` lets it replace one that exists
+    colour  auto, always or never
+    ascii   ASCII spellings only
+    """
 
     format: str = "table"
     get: str | None = None
     rows: int = 200
+    table: str | None = None
+    path: str | None = None
+    force: bool = False
+    colour: str = "auto"
+    ascii: bool = False
 
 
 def write(report: Report, request: Request) -> int:
-    """Write the result to standard output and the notes to standard error; the exit status."""
-    to_stdout(text_of(report, request))
+    """Write the result where it was asked for and the notes to standard error; the exit status."""
+    deliver(text_of(report, request), request)
     write_notes(report)
     return report.exit_status
+
+
+def deliver(text: str, request: Request) -> None:
+    """Write the whole text to the file asked for, or to standard output."""
+    if request.ascii and request.format not in ("json", "jsonl"):
+        text = plain(text)
+    if request.path is None:
+        to_stdout(text)
+    else:
+        to_file(text, request.path, force=request.force)
 
 
 def text_of(report: Report, request: Request) -> str:
@@ -41,13 +63,62 @@ def write_notes(report: Report, place: str = "") -> None:
 
 def drawn(report: Report, request: Request) -> str:
     """The report in the format asked for."""
-    terminal = sys.stdout is not None and sys.stdout.isatty()
+    terminal = request.path is None and sys.stdout is not None and sys.stdout.isatty()
     drawing = formats.Drawing(
         width=max(20, shutil.get_terminal_size().columns) if terminal else None,
         rows=request.rows,
-        colour=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+        colour=colours(request.colour, terminal=terminal),
+        table=request.table,
     )
     return formats.render(request.format, report, drawing)
+
+
+def colours(wish: str, *, terminal: bool) -> bool:
+    """Whether to use colours: --color wins, then NO_COLOR and FORCE_COLOR (when not empty), then the terminal."""
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def to_file(text: str, path: str, *, force: bool) -> None:
+    """Write a file whole or not at all: beside its place first, then moved there.
+
+    Raises EnvironmentFault when it exists and `force` is not given, is a folder, or cannot be written.
+    """
+    import tempfile
+
+    if os.path.isdir(path):
+        raise EnvironmentFault(f"{path} is a folder")
+    if not force and os.path.lexists(path):
+        raise EnvironmentFault(f"{path} exists already", hint="add --force to replace it")
+    target = os.path.realpath(path) if force else path
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".gradcli-")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        if force:
+            os.replace(temporary, target)
+        else:
+            os.link(temporary, target)
+            os.unlink(temporary)
+        temporary = None
+    except FileExistsError:
+        raise EnvironmentFault(f"{path} exists already", hint="add --force to replace it") from None
+    except OSError as error:
+        raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        if temporary is not None:
+            os.unlink(temporary)
 
 
 def bare(report: Report, names: str) -> str:

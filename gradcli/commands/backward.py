@@ -24,11 +24,17 @@ def backward(
     const: options.Const = None,
     upstream: options.Upstream = "1",
     symbolic: options.Symbolic = False,
-    format: options.Format = options.DEFAULT_FORMAT,
+    format: options.Format = None,
     json: options.Json = False,
+    csv: options.Csv = False,
+    table: options.TableName = None,
     get: options.Get = None,
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
+    output: options.Output = None,
+    force: options.Force = False,
+    color: options.Color = options.AUTO,
+    ascii: options.Ascii = False,
 ) -> int:
     """The value and the gradient of every node, and how each gradient came about: the backward pass."""
 
@@ -38,4 +44,5 @@ def backward(
         return Trace("backward", run, back, task.notes, options.style(digits))
 
     asked = Asked(formula, file, each, at, name, wrt, const, upstream, symbolic)
-    return batch.answer(ctx, asked, options.output(format, json, get, rows), report)
+    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii)
+    return batch.answer(ctx, asked, request, report)

@@ -22,11 +22,17 @@ def check(
     name: options.Name = None,
     wrt: options.Wrt = None,
     const: options.Const = None,
-    format: options.Format = options.DEFAULT_FORMAT,
+    format: options.Format = None,
     json: options.Json = False,
+    csv: options.Csv = False,
+    table: options.TableName = None,
     get: options.Get = None,
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
+    output: options.Output = None,
+    force: options.Force = False,
+    color: options.Color = options.AUTO,
+    ascii: options.Ascii = False,
 ) -> int:
     """Is the gradient right? The graph beside SymPy's derivative and a difference of values.
 
@@ -43,4 +49,5 @@ def check(
         return Verdicts(result, task.notes, options.style(digits))
 
     asked = Asked(formula, file, each, at, name, wrt, const)
-    return batch.answer(ctx, asked, options.output(format, json, get, rows), report)
+    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii)
+    return batch.answer(ctx, asked, request, report)

@@ -22,11 +22,17 @@ def forward(
     name: options.Name = None,
     const: options.Const = None,
     symbolic: options.Symbolic = False,
-    format: options.Format = options.DEFAULT_FORMAT,
+    format: options.Format = None,
     json: options.Json = False,
+    csv: options.Csv = False,
+    table: options.TableName = None,
     get: options.Get = None,
     digits: options.Digits = options.DEFAULT_DIGITS,
     rows: options.Rows = options.DEFAULT_ROWS,
+    output: options.Output = None,
+    force: options.Force = False,
+    color: options.Color = options.AUTO,
+    ascii: options.Ascii = False,
 ) -> int:
     """The value of every node of the graph: the forward pass."""
 
@@ -35,4 +41,5 @@ def forward(
         return Trace("forward", run, notes=task.notes, style=options.style(digits))
 
     asked = Asked(formula, file, each, at, name, const=const, symbolic=symbolic)
-    return batch.answer(ctx, asked, options.output(format, json, get, rows), report)
+    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii)
+    return batch.answer(ctx, asked, request, report)

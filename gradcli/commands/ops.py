@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from gradcli import options, output
+from gradcli import options
 from gradcli.errors import UsageError, closest
 from gradcli.ops import OPERATIONS, find, names
+from gradcli.output import write
 from gradcli.report.rules import Rules
 
 GROUP = "Understand"
@@ -22,9 +23,15 @@ Name = Annotated[
 
 def ops(
     name: Name = None,
-    format: options.Format = options.DEFAULT_FORMAT,
+    format: options.Format = None,
     json: options.Json = False,
+    csv: options.Csv = False,
+    table: options.TableName = None,
     rows: options.Rows = options.DEFAULT_ROWS,
+    output: options.Output = None,
+    force: options.Force = False,
+    color: options.Color = options.AUTO,
+    ascii: options.Ascii = False,
 ) -> int:
     """The rule table: value, local derivatives, pattern and convention of every operation."""
     if name is None:
@@ -38,4 +45,5 @@ def ops(
             )
         chosen = [operation]
     report = Rules(chosen, single=name is not None)
-    return output.write(report, options.output(format, json, None, rows))
+    request = options.output(format, json, csv, table, None, output, force, rows, color, ascii)
+    return write(report, request)

@@ -9,6 +9,8 @@ from typing import Any
 from gradcli.formats import Drawing
 from gradcli.report import Report
 
+SUFFIX = ".json"
+
 
 def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
     """The record, one line an entry of its lists, ASCII only."""

@@ -6,6 +6,8 @@ from gradcli.formats import Drawing
 from gradcli.formats.json import plain_numbers
 from gradcli.report import Report
 
+SUFFIX = ".jsonl"
+
 
 def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
     """The record on one line, ASCII only."""

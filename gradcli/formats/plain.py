@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from gradcli.formats import Drawing
+from gradcli.formats import Drawing, data_table
 from gradcli.report import Aligned, Cell, Items, Report
 from gradcli.report.words import exact_number
 
+SUFFIX = ".tab"
 
-def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
-    """The first data table of the report; of nodes, the name and the numbers."""
-    table = next(iter(report.tables().values()))
+
+def render(report: Report, drawing: Drawing) -> str:
+    """The data table asked for; of nodes, the name and the numbers."""
+    table = data_table(report, drawing)
     left_out = ("kind", "operation", "expression") if table.name == "nodes" else ()
     shown = [i for i, column in enumerate(table.columns) if column.name not in left_out]
     return "".join("\t".join(field(row[i]) for i in shown) + "\n" for row in table.rows)

@@ -10,6 +10,8 @@ from gradcli.formats import Drawing
 from gradcli.report import Aligned, Cell, Column, Items, Report, Style, Table
 from gradcli.report.words import say
 
+SUFFIX = ".txt"
+
 GAP = 3
 """Blanks between columns."""
 

@@ -21,6 +21,9 @@ Task = tuple[Any, ...]
 """("read", expression), ("read bare", expression): without its minus, ("read negated", expression): with one before it,
 ("number", text), ("apply", operation, count) or ("choose", count of branches)."""
 
+DEPTH = 100
+"""Deeper expressions are read in the order they are stored in: SymPy cannot print or sort them."""
+
 DIGITS = 50
 """Digits of constants that have no name here, such as EulerGamma."""
 
@@ -30,10 +33,10 @@ RELATIONS = {
 JOINED = {"And": "logical_and", "Or": "logical_or"}
 UNREAL = {
     "ImaginaryUnit": "the imaginary unit I: a graph is over real numbers",
-    "Infinity": "oo, which is not a number",
-    "NegativeInfinity": "-oo, which is not a number",
-    "ComplexInfinity": "zoo, which is not a number",
-    "NaN": "nan, which is not a number",
+    "Infinity": "oo, which is no number",
+    "NegativeInfinity": "-oo, which is no number",
+    "ComplexInfinity": "zoo, which is no number",
+    "NaN": "nan, which is no number",
 }
 UNDONE = frozenset({"Derivative", "Integral", "Limit", "Order", "Product", "Subs", "Sum"})
 """What SymPy leaves open; `doit` may close it."""
@@ -50,14 +53,43 @@ def from_sympy(expression: Any) -> Graph:
     if not isinstance(expression, (sympy.Basic, sympy.MatrixBase)):
         kind = type(expression).__name__
         raise ParseError(f"from_sympy takes a SymPy expression, not a {kind}", hint="gradcli.parse reads a text")
-    return _Reader(sympy).graph(expression)
+    if isinstance(expression, sympy.MatrixBase):
+        raise _refused(f"a matrix ({type(expression).__name__})")
+    size, depth = _measure(expression)
+    if size > FILE.nodes:
+        raise ParseError(f"the expression has {size:,} parts when it is written out; the most here is {FILE.nodes:,}")
+    return _Reader(sympy, in_order=depth <= DEPTH).graph(expression)
+
+
+def _measure(expression: Any) -> tuple[int, int]:
+    """How many parts an expression has when it is written out, and how many levels; each object is looked at once."""
+    found: dict[int, tuple[int, int, Any]] = {}
+    stack: list[tuple[Any, Any]] = [(expression, None)]
+    while stack:
+        part, arguments = stack.pop()
+        if id(part) in found:
+            continue
+        if arguments is None:
+            arguments = part.args
+            stack.append((part, arguments))
+            stack += [(argument, None) for argument in arguments]
+            continue
+        inner = [found[id(argument)] for argument in arguments]
+        size, depth = 1 + sum(each[0] for each in inner), 1 + max((each[1] for each in inner), default=0)
+        found[id(part)] = (size, depth, part)
+    return found[id(expression)][:2]
 
 
 class _Reader:
-    """Reads one expression; `operands` are nodes, or the texts of numbers that are not nodes yet."""
+    """Reads one expression, in printed order or as it is stored.
 
-    def __init__(self, sympy: Any) -> None:
+    operands  nodes, or the texts of numbers that are not nodes yet
+    symbols   the symbol of every input
+    """
+
+    def __init__(self, sympy: Any, *, in_order: bool) -> None:
         self.sympy = sympy
+        self.in_order = in_order
         self.builder = GraphBuilder()
         self.operands: list[int | str] = []
         self.symbols: dict[str, Any] = {}
@@ -86,8 +118,6 @@ class _Reader:
 
     def apply(self, operation: str, count: int) -> None:
         """A new node on the last `count` operands; the larger of 0 and one operand is relu."""
-        if len(self.builder) > FILE.nodes:
-            raise ParseError(f"the expression has more than {FILE.nodes:,} operations when it is written out")
         operands = self.operands[-count:]
         del self.operands[-count:]
         if operation == "max" and count == 2 and "0" in operands:
@@ -161,9 +191,9 @@ class _Reader:
         try:
             first, *rest = tokens(name, ARGUMENT)
         except ParseError as error:
-            raise _refused(f"a variable called {name}", "rename it with subs") from error
+            raise _refused(f"a variable called {name!r}", "rename it with subs") from error
         if first.kind != NAME or first.span != (0, len(name)) or len(rest) != 1:
-            raise _refused(f"a variable called {name}", "rename it with subs")
+            raise _refused(f"a variable called {name!r}", "rename it with subs")
         if self.symbols.setdefault(first.text, symbol) != symbol:
             raise _refused(f"two variables called {name} (with different assumptions)", "rename one of them with subs")
         return self.builder.input(first.text)
@@ -181,7 +211,7 @@ class _Reader:
             raise _refused("a number that no 64-bit float is near")
         if whole:
             return str(int(number.p))
-        _, _, exponent, bits = number._mpf_  # noqa: SLF001  (SymPy offers no other way to the binary digits)
+        _, _, exponent, bits = number._mpf_
         return repr(near) if bits <= 53 and exponent >= -1074 else _decimal(number)
 
     def quotient(self, number: Any) -> list[Task]:
@@ -195,7 +225,7 @@ class _Reader:
 
     def sum(self, expression: Any) -> list[Task]:
         """Terms in printed order; one that is printed with a minus is subtracted."""
-        first, *others = _ordered(expression, "as_ordered_terms")
+        first, *others = expression.as_ordered_terms() if self.in_order else expression.args
         tasks: list[Task] = [("read", first)]
         for term in others:
             minus = not term.is_Add and self.starts_with_minus(term)
@@ -206,9 +236,9 @@ class _Reader:
         """Whether SymPy prints a minus first."""
         while expression.is_Mul:
             if not _as_it_stands(expression):
-                return bool(expression.as_coeff_Mul()[0] < 0)
+                return bool(expression.as_coeff_Mul()[0].is_extended_negative)
             above, _ = _fraction(expression.args)
-            if not above or above[0].is_Add or not above[0].could_extract_minus_sign():
+            if not above:
                 return False
             expression = above[0]
         return bool(expression.is_Number and expression.is_extended_negative)
@@ -220,9 +250,9 @@ class _Reader:
             how = "read bare" if bare else "read"
         else:
             coefficient, rest = expression.as_coeff_Mul()
-            how = "read negated" if coefficient < 0 and not bare else "read"
+            how = "read negated" if coefficient.is_extended_negative and not bare else "read"
             coefficient = abs(coefficient)
-            factors = _ordered(rest, "as_ordered_factors") if rest.is_Mul else [rest]
+            factors = rest.as_ordered_factors() if rest.is_Mul and self.in_order else self.sympy.Mul.make_args(rest)
             above, below = self.numbers_apart(factors if coefficient is self.sympy.S.One else [coefficient, *factors])
         first, *others = above or [self.sympy.S.One]
         tasks: list[Task] = [(how, first)]
@@ -279,7 +309,7 @@ class _Reader:
         arguments = list(getattr(expression, "pargs", expression.args))
         if operation is None:
             raise _refused(f"the function {name}", "gradcli ops lists the functions")
-        if operation.variadic:
+        if operation.variadic and self.in_order:
             arguments.sort(key=self.sympy.default_sort_key)
         fits = len(arguments) >= 2 if operation.variadic else len(arguments) == operation.arity
         if not fits:
@@ -306,14 +336,6 @@ def _chain(operation: str, expressions: Any) -> list[Task]:
     for expression in others:
         tasks += [("read", expression), ("apply", operation, 2)]
     return tasks
-
-
-def _ordered(expression: Any, method: str) -> list[Any]:
-    """Terms or factors in the order of SymPy's printer; as they stand where that would recur too deeply."""
-    try:
-        return list(getattr(expression, method)())
-    except RecursionError:
-        return list(expression.args)
 
 
 def _as_it_stands(product: Any) -> bool:
@@ -349,7 +371,7 @@ def _decimal(number: Any) -> str:
     precision: int = number._prec  # noqa: SLF001
     most = libmp.repr_dps(precision)
     for digits in range(max(1, most - 4), most):
-        text = str(libmp.to_str(number._mpf_, digits))  # noqa: SLF001
-        if libmp.from_str(text, precision, "n") == number._mpf_:  # noqa: SLF001
+        text = str(libmp.to_str(number._mpf_, digits))
+        if libmp.from_str(text, precision, "n") == number._mpf_:
             return text
-    return str(libmp.to_str(number._mpf_, most))  # noqa: SLF001
+    return str(libmp.to_str(number._mpf_, most))

@@ -18,9 +18,10 @@ from gradcli.language.limits import Limits
 from gradcli.language.reader import Literal, Operand, Reader
 from gradcli.systems import CONSTANTS
 
-GREEK_WORDS = frozenset(  # noqa: SIM905
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau phi chi psi omega".split()
-)
+_GREEK = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau phi chi psi omega
+"""
+GREEK_WORDS = frozenset(_GREEK.split())
 """Names that are variables unless a bracket follows: gamma is a variable, gamma(x) the function."""
 
 SPELLED = {"Pi": "pi"}

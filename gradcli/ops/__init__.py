@@ -6,12 +6,35 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
-from gradcli.ops import activation, arithmetic, exponential, library, selection, trigonometric
-from gradcli.ops.operation import PRIMITIVES, Operation, op
+from gradcli.ops import (
+    activation,
+    arithmetic,
+    comparison,
+    exponential,
+    hyperbolic,
+    library,
+    rounding,
+    selection,
+    special,
+    trigonometric,
+)
+from gradcli.ops.operation import NATIVE, PRIMITIVES, Operation, op
 from gradcli.ops.unspecified import is_unspecified, unspecified
 
-SUBJECTS = (arithmetic, exponential, trigonometric, activation, selection, library)
+SUBJECTS = (
+    arithmetic,
+    exponential,
+    trigonometric,
+    hyperbolic,
+    activation,
+    selection,
+    comparison,
+    rounding,
+    special,
+    library,
+)
 
 
 class _Table(dict[str, Operation]):
@@ -26,6 +49,8 @@ class _Table(dict[str, Operation]):
 _operations = _Table()
 _names: dict[str, Operation] = {}
 _symbols: dict[tuple[str, int], Operation] = {}
+_overloads: dict[tuple[str, int], Operation] = {}
+_groups: dict[str, str] = {}
 
 OPERATIONS = MappingProxyType(_operations)
 
@@ -33,30 +58,42 @@ OPERATIONS = MappingProxyType(_operations)
 def register(operation: Operation) -> None:
     """Add an entry; parser, passes, printers, help and `gradcli ops` know it from then on.
 
-    Raises ValueError when one of its names is taken.
+    Raises ValueError when one of its names, its symbol or its place among the calls of another entry is taken.
     """
-    for name in (operation.name, *operation.aliases):
+    spelled = (operation.name, *operation.aliases)
+    symbol = (operation.symbol or "", operation.arity)
+    call = (operation.called or "", operation.arity)
+    for name in spelled:
         if name in _names:
             raise ValueError(f"{name} is already an operation: {_names[name].doc}")
+    for key, table in ((symbol, _symbols), (call, _overloads)):
+        if key in table:
+            raise ValueError(f"{key[0]} is already an operation: {table[key].doc}")
     _operations[operation.name] = operation
-    for name in (operation.name, *operation.aliases):
-        _names[name] = operation
+    _names.update(dict.fromkeys(spelled, operation))
     if operation.symbol:
-        _symbols[operation.symbol, operation.arity] = operation
+        _symbols[symbol] = operation
+    if operation.called:
+        _overloads[call] = operation
 
 
 def unregister(name: str) -> None:
     """Take an entry out again (for tests of the table itself)."""
     operation = _operations.pop(name)
-    for key in [key for key, value in _names.items() if value is operation]:
-        del _names[key]
-    for sign in [sign for sign, value in _symbols.items() if value is operation]:
-        del _symbols[sign]
+    tables: tuple[dict[Any, Operation], ...] = (_names, _symbols, _overloads)
+    for table in tables:
+        for key in [key for key, value in table.items() if value is operation]:
+            del table[key]
 
 
 def find(name: str) -> Operation | None:
     """The operation called `name`, by its own name or an alias; None when there is none."""
     return _names.get(name)
+
+
+def with_arguments(operation: Operation, count: int) -> Operation:
+    """What a call of `operation` with `count` arguments means: log(x, 2) is another entry than log(x)."""
+    return _overloads.get((operation.name, count), operation)
 
 
 def names() -> tuple[str, ...]:
@@ -69,19 +106,28 @@ def with_symbol(symbol: str, arity: int) -> Operation:
     return _symbols[symbol, arity]
 
 
+def group(operation: Operation) -> str:
+    """The subject of an entry: the first line of the file it stands in, without its full stop."""
+    return _groups.get(operation.name, "Others")
+
+
 for _subject in SUBJECTS:
     for _operation in _subject.TABLE:
         register(_operation)
+        _groups[_operation.name] = (_subject.__doc__ or "").partition("\n")[0].rstrip(".")
 
 __all__ = [
+    "NATIVE",
     "OPERATIONS",
     "PRIMITIVES",
     "SUBJECTS",
     "Operation",
     "find",
+    "group",
     "names",
     "op",
     "register",
     "unregister",
+    "with_arguments",
     "with_symbol",
 ]

@@ -22,10 +22,17 @@ Rule = Callable[..., Any]
 Pattern = Literal["distribute", "swap", "route", "gate", "scale"]
 """How a gradient goes back through a node, in the lectures' words: + distributes, × swaps, max routes, relu gates."""
 
-_PRIMITIVES = "divide power less less_equal equal where abs sqrt exp log sin cos tan tanh nan literal library"
+_PRIMITIVES = """
+    divide power less less_equal equal where abs sqrt exp log sin cos tan tanh asin acos atan atan2 floor round erf gamma
+    nan literal library
+"""
 PRIMITIVES = frozenset(_PRIMITIVES.split())
 """What every number system supplies itself; comparisons give the system's own 1 and 0, `library(name, k, …)` a function
 of SymPy's library (k = 0) or its derivative to argument k."""
+
+_NATIVE = "cbrt expm1 log1p log2 log10 sinh cosh asinh acosh atanh hypot mod erfc loggamma"
+NATIVE = frozenset(_NATIVE.split())
+"""What systems that round supply besides, because the textbook form loses digits; only `stable` forms rest on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,12 @@ class Operation:
     sample        per argument an interval in which the operation is smooth
     stable        value and local derivatives for systems that round, where the textbook form loses digits
                   (None where the textbook form is as good)
+    domain        where there is a value, as a formula over a, b, c; empty for all numbers
     corner        of (m, *arguments): true where there is no derivative
     convention    what is used there, and what others say
     symbol        the sign it is typed with, if it has one
     aliases       other names it is called by
+    called        another entry's name: a call of that one with as many arguments as this one has means this one
     variadic      takes any number of arguments (two at least)
     branches      the first argument is a condition and the branch not taken is closed
     """
@@ -65,6 +74,13 @@ class Operation:
     variadic: bool
     branches: bool
     constant: tuple[int, ...]
+    domain: str
+    called: str | None
+
+    @property
+    def typed(self) -> str:
+        """The name it is called by in a formula."""
+        return self.called or self.name
 
     @property
     def arity(self) -> int:
@@ -100,8 +116,10 @@ def op(
     corner: Rule | None = None,
     convention: str = "",
     elsewhere: str = "",
+    domain: str = "",
     symbol: str | None = None,
     aliases: tuple[str, ...] = (),
+    called: str | None = None,
     variadic: bool = False,
     branches: bool = False,
 ) -> Operation:
@@ -134,6 +152,8 @@ def op(
         variadic=variadic,
         branches=branches,
         constant=tuple(k for k, local in enumerate(locals) if local is None),
+        domain=domain,
+        called=called,
     )
 
 

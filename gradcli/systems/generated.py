@@ -89,7 +89,7 @@ class Test:
         return other + self.number()
 
 
-class NotCompiled(Exception):
+class NotCompiledError(Exception):
     """A rule calls what cannot be written as source: the graph takes the ordinary way."""
 
 
@@ -126,7 +126,7 @@ class Source(System):
 
     def library(self, name: str, k: int, *arguments: Any) -> Any:  # noqa: ARG002
         """A function of SymPy's library is not compiled."""
-        raise NotCompiled(name)
+        raise NotCompiledError(name)
 
     def divide(self, a: Any, b: Any) -> Variable:
         """a/b."""
@@ -227,7 +227,7 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
     codes.update({shape: code for code, shape in enumerate(found)})
     try:
         compiled = _compiled(tuple((OPERATIONS[name], arity) for name, arity in found))
-    except NotCompiled:
+    except NotCompiledError:
         graph.derived["loops"] = (None, (), len(OPERATIONS))
         return None
     column = [codes[shape] for shape in shapes]

@@ -1,0 +1,46 @@
+"""A Markdown table under the formula, as repository pages and notebooks render it; every number in full."""
+
+from __future__ import annotations
+
+from gradcli.errors import width
+from gradcli.formats import Drawing, data_table
+from gradcli.formats.plain import field
+from gradcli.report import Report
+
+SUFFIX = ".md"
+
+_SPECIAL = "\\`*_{}[]<>#|~$"
+
+
+def render(report: Report, drawing: Drawing) -> str:
+    """Title, table, notes."""
+    table = data_table(report, drawing)
+    numeric = [
+        bool(table.rows) and all(cell is None or isinstance(cell, (int, float)) for cell in column)
+        for column in zip(*table.rows, strict=True)
+    ] or [False] * len(table.columns)
+    rows = [[column.name for column in table.columns]]
+    rows += [[code(field(cell)) if isinstance(cell, str) else field(cell) for cell in row] for row in table.rows]
+    widths = [max(3, *(width(row[i]) for row in rows)) for i in range(len(table.columns))]
+    rules = ["-" * (w - 1) + (":" if right else "-") for w, right in zip(widths, numeric, strict=True)]
+
+    def line(cells: list[str]) -> str:
+        padded = [" " * (w - width(c)) + c if right else c + " " * (w - width(c))
+                  for c, w, right in zip(cells, widths, numeric, strict=True)]  # fmt: skip
+        return f"| {' | '.join(padded)} |"
+
+    lines = [escaped(report.title()), "", line(rows[0]), line(rules), *map(line, rows[1:])]
+    lines += [f"\n*{escaped(note.message)}*" for note in report.notes]
+    return "\n".join(lines) + "\n"
+
+
+def code(text: str) -> str:
+    """Text that may hold formulas, so that nothing in it is markup."""
+    if all(character.isalnum() or character in " :;,.-()'" for character in text):
+        return text
+    return "`" + text.replace("|", "\\|").replace("`", "'") + "`"
+
+
+def escaped(text: str) -> str:
+    """Text with every character that Markdown would read escaped."""
+    return "".join("\\" + character if character in _SPECIAL else character for character in text)

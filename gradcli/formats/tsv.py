@@ -1,0 +1,13 @@
+"""Tab-separated values with a heading: one data table, every number in full."""
+
+from __future__ import annotations
+
+from gradcli.formats import Drawing, csv
+from gradcli.report import Report
+
+SUFFIX = ".tsv"
+
+
+def render(report: Report, drawing: Drawing) -> str:
+    """The table asked for: nodes, edges or inputs."""
+    return csv.render(report, drawing, delimiter="\t")

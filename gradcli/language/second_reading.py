@@ -1,0 +1,298 @@
+"""A second reading of a text, by SymPy's parser: the independent witness of `check`, and of what SymPy makes of it.
+
+It shares nothing with `gradcli.language.parser`. SymPy's parser runs what it is given, so it is given nothing that was
+typed but operators, commas and brackets: every name, number and function is a placeholder whose text is ours (`_v0`,
+`_n1`, `_f2`), their order has been checked, and what comes back is a tree of placeholders. The tree is then rebuilt
+from its leaves, with every number bounded before it can grow. This is the one module that may call `parse_expr`.
+
+It reads formulas with explicit signs and calls. Statements, products without a sign, superscripts, `and`, `or`, `not`
+and `a if c else b` are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from fractions import Fraction
+from typing import Any, NamedTuple, NoReturn
+
+from gradcli.errors import ParseError
+
+CHARACTERS = 2_000
+OPERATIONS = 300
+DEPTH = 50
+NUMBER_LENGTH = 400
+NAME_LENGTH = 64
+"""Limits of a text: SymPy needs minutes for some thousand operations."""
+
+NUMBER_BITS = 20_000
+"""Exact numbers of more bits are refused, before they are computed where they are powers."""
+
+LARGEST_FACTORIAL = 100
+"""gamma and its kin are written out for whole numbers up to this; a Max compares at most so many pairs."""
+
+_LETTER = "A-Za-z\u0391-\u03a9\u03b1-\u03c9"
+_TOKEN = re.compile(
+    rf"""[ \t]*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![{_LETTER}0-9_.]))
+    |(?P<name>[{_LETTER}][{_LETTER}0-9_]*)
+    |(?P<sign>\*\*|<=|>=|[-+*/^(),<>·×⋅÷−]))[ \t]*""",
+    re.VERBOSE,
+)
+_SIGNS = {"^": "**", "·": "*", "×": "*", "⋅": "*", "÷": "/", "−": "-"}
+_COMPARISONS = frozenset({"<", "<=", ">", ">="})
+_WORDS = frozenset({"if", "else", "and", "or", "not"})
+
+_SPELLED = {
+    "ln": "log", "abs": "Abs", "fabs": "Abs", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh",
+    "arccosh": "acosh", "arctanh": "atanh", "arctan2": "atan2", "tg": "tan", "ReLU": "relu", "σ": "sigmoid",
+    "logistic": "sigmoid", "max": "Max", "maximum": "Max", "min": "Min", "minimum": "Min", "pow": "power",
+    "lambertw": "LambertW", "ellipk": "elliptic_k", "ellipe": "elliptic_e",
+}  # fmt: skip
+_OWN: dict[int, frozenset[str]] = {
+    1: frozenset(
+        "exp log Abs sin cos tan cot sec csc asin acos atan sinh cosh tanh coth asinh acosh atanh sqrt sign erf erfc erfi"
+        " erfinv gamma loggamma digamma Ei li Si Ci Shi Chi LambertW airyai airyaiprime airybi airybiprime fresnels"
+        " fresnelc elliptic_k elliptic_e".split()
+    ),
+    2: frozenset("atan2 besselj bessely besseli besselk polygamma".split()),
+}
+"""Functions that SymPy has, by the number of their arguments."""
+
+_COMPOSED: dict[str, tuple[int, Callable[..., Any]]] = {
+    "sigmoid": (1, lambda s, a: 1 / (1 + s.exp(-a))),
+    "relu": (1, lambda s, a: s.Piecewise((a, a > 0), (0, True))),
+    "softplus": (1, lambda s, a: s.log(1 + s.exp(a))),
+    "square": (1, lambda s, a: a * a),
+    "log1p": (1, lambda s, a: s.log(1 + a)),
+    "expm1": (1, lambda s, a: s.exp(a) - 1),
+    "log2": (1, lambda s, a: s.log(a) / s.log(2)),
+    "log10": (1, lambda s, a: s.log(a) / s.log(10)),
+    "power": (2, lambda s, a, b: _power(s, a, b)),
+    "where": (3, lambda s, c, a, b: s.Piecewise((a, c), (b, True))),
+}
+"""Functions that are put together from SymPy's."""
+
+_ANY_NUMBER = frozenset({"Max", "Min"})
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+
+
+def read(text: str, names: Collection[str] = (), *, evaluate: bool = True, binary: bool = False) -> Any:
+    """The SymPy expression that SymPy reads in `text`, over real symbols.
+
+    `names` are variables although they would be constants (`e`, `pi`). `evaluate` lets SymPy simplify as it always
+    does; without it operations stay as they are typed. A decimal number is exact, or with `binary` the double nearest
+    to it. Raises ParseError with the reason when SymPy cannot read it.
+    """
+    tokens = _tokens(text)
+    _check(tokens)
+    import sympy
+
+    values: dict[str, Any] = {}
+    places: dict[str, Any] = {}
+    known: dict[str, str] = {}
+    pieces = []
+    for token in tokens:
+        if token.kind == "sign":
+            pieces.append(token.text)
+            continue
+        place = known.get(token.text) or f"_{token.kind[0]}{len(known)}"
+        known[token.text] = place
+        pieces.append(place)
+        if token.kind == "function":
+            places[place], values[place] = sympy.Function(place), token.text
+        else:
+            places[place] = sympy.Symbol(place)
+            values[place] = _number(sympy, token.text, binary) if token.kind == "number" else _name(sympy, token, names)
+    try:
+        result = _rebuilt(sympy, _structure(sympy, " ".join(pieces), places), values, evaluate=evaluate)
+    except (ArithmeticError, AttributeError, RecursionError, SyntaxError, TypeError, ValueError) as error:
+        raise ParseError(f"SymPy cannot read this: {type(error).__name__}") from error
+    if not isinstance(result, sympy.Expr):
+        _refuse("the result is a condition, not a number")
+    return result
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise ParseError(f"SymPy cannot read this: {reason}")
+
+
+def _tokens(text: str) -> list[_Token]:
+    if len(text) > CHARACTERS:
+        _refuse(f"more than {CHARACTERS:,} characters")
+    tokens: list[_Token] = []
+    position = 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            _refuse(f"the character {text[position]!r}")
+        kind = found.lastgroup or ""
+        piece = found[kind]
+        if len(piece) > (NUMBER_LENGTH if kind == "number" else NAME_LENGTH):
+            _refuse("a name or number that long")
+        if kind == "name":
+            piece = _SPELLED.get(piece, piece) if text.startswith("(", found.end()) else piece
+            kind = "function" if text.startswith("(", found.end()) else "variable"
+        tokens.append(_Token(kind, _SIGNS.get(piece, piece)))
+        position = found.end()
+    return tokens
+
+
+def _check(tokens: list[_Token]) -> None:
+    """Refuse every order of tokens but operands with an operator between, so that the parser is given nothing else."""
+    brackets: list[list[Any]] = [["", 0, False]]  # the function, its commas, whether there is a comparison
+    operand = False
+    operations = 0
+    before = _Token("sign", "(")
+    for token in tokens:
+        kind, text = token
+        if kind == "function":
+            if operand or _arity(text) == 0:
+                _refuse(f"{text}(…)")
+        elif kind != "sign":
+            if operand:
+                _refuse("a product without a sign")
+            if text in _WORDS:
+                _refuse(f"the word {text}")
+            operand = True
+        elif text == "(":
+            if operand:
+                _refuse("a product without a sign")
+            brackets.append([before.text if before.kind == "function" else "", 0, False])
+            if len(brackets) > DEPTH:
+                _refuse(f"more than {DEPTH} brackets inside each other")
+        elif text == ")":
+            if not operand or len(brackets) == 1:
+                _refuse("a bracket out of place")
+            function, commas, _ = brackets.pop()
+            if function and not _fits(function, commas + 1):
+                _refuse(f"{function} of {commas + 1} arguments")
+        elif text == ",":
+            if not operand or not brackets[-1][0]:
+                _refuse("a comma out of place")
+            brackets[-1][1:] = [brackets[-1][1] + 1, False]
+            operand = False
+        else:
+            if not operand and text not in ("+", "-"):
+                _refuse(f"{text} without an operand")
+            if text in _COMPARISONS:
+                if brackets[-1][2]:
+                    _refuse("a chain of comparisons")
+                brackets[-1][2] = True
+            operand = False
+        operations += kind == "function" or (kind == "sign" and text not in "(),")
+        before = token
+    if not operand or len(brackets) > 1:
+        _refuse("it ends too early")
+    if operations > OPERATIONS:
+        _refuse(f"more than {OPERATIONS} operations")
+
+
+def _arity(name: str) -> int:
+    """How many arguments a function takes; -1 for any number, 0 for a name that is no function."""
+    if name in _ANY_NUMBER:
+        return -1
+    return _COMPOSED[name][0] if name in _COMPOSED else next((n for n, names in _OWN.items() if name in names), 0)
+
+
+def _fits(name: str, count: int) -> bool:
+    return count == _arity(name) or (name in _ANY_NUMBER and 2 <= count <= 10)
+
+
+def _number(sympy: Any, text: str, binary: bool) -> Any:
+    """A number exactly; one that no double is near is refused."""
+    near = float(text)
+    zero = not any(digit in "123456789" for digit in text.lower().split("e")[0])
+    if near == float("inf") or (near == 0) != zero:
+        _refuse("a number beyond every double")
+    fraction = Fraction(0) if zero else Fraction(near) if binary else Fraction(text)
+    return sympy.Rational(fraction.numerator, fraction.denominator)
+
+
+def _name(sympy: Any, token: _Token, names: Collection[str]) -> Any:
+    if token.text not in names and token.text in ("pi", "π", "e"):
+        return sympy.E if token.text == "e" else sympy.pi
+    return sympy.Symbol(token.text, real=True)
+
+
+def _structure(sympy: Any, source: str, places: dict[str, Any]) -> Any:
+    """What SymPy's parser makes of placeholders, operators and brackets, nothing evaluated."""
+    from sympy.parsing.sympy_parser import parse_expr
+
+    if re.search(r"[^_a-z0-9 +\-*/(),<>=]|(?<![\w])[^_\W]|__", source):
+        raise AssertionError("a foreign character in the text for SymPy")
+    classes = {name: getattr(sympy, name) for name in ("Add", "Mul", "Pow", "Lt", "Le", "Gt", "Ge")}
+    return parse_expr(
+        source,
+        local_dict=dict(places),
+        global_dict={"__builtins__": {}, **classes},
+        transformations=(),
+        evaluate=False,
+    )
+
+
+def _rebuilt(sympy: Any, tree: Any, values: dict[str, Any], *, evaluate: bool) -> Any:
+    """The tree with values for its placeholders, built again from the leaves."""
+    results: list[Any] = []
+    stack: list[tuple[Any, bool]] = [(tree, False)]
+    while stack:
+        part, ready = stack.pop()
+        if not ready and part.args:
+            stack.append((part, True))
+            stack += [(argument, False) for argument in reversed(part.args)]
+            continue
+        count = len(part.args)
+        arguments = results[len(results) - count :]
+        del results[len(results) - count :]
+        result = _applied(sympy, part, arguments, values, evaluate=evaluate)
+        if getattr(result, "is_Rational", False) and max(int(result.p).bit_length(), int(result.q).bit_length()) > (
+            NUMBER_BITS
+        ):
+            _refuse("a number of absurd size")
+        results.append(result)
+    return results[0]
+
+
+def _applied(sympy: Any, part: Any, arguments: list[Any], values: dict[str, Any], *, evaluate: bool) -> Any:
+    """One node of the tree on arguments that are built."""
+    if part.is_Symbol:
+        return values[part.name]
+    if not arguments:
+        return part
+    if part.is_Function:
+        return _called(sympy, values[type(part).__name__], arguments, evaluate=evaluate)
+    if part.is_Pow and evaluate:
+        return _power(sympy, *arguments)
+    return part.func(*arguments, evaluate=evaluate)
+
+
+def _called(sympy: Any, name: str, arguments: list[Any], *, evaluate: bool) -> Any:
+    if "gamma" in name and any(a.is_Rational and abs(a) > LARGEST_FACTORIAL for a in arguments):
+        _refuse(f"{name} of a large number")
+    if name == "exp":
+        _bounded_exponent(sympy, arguments[0])
+    if name in _COMPOSED:
+        return _COMPOSED[name][1](sympy, *arguments)
+    function = getattr(sympy, name)
+    return function(*arguments) if evaluate or name == "sqrt" else function(*arguments, evaluate=False)
+
+
+def _power(sympy: Any, base: Any, exponent: Any) -> Any:
+    """A power, refused where an exact number would grow beyond all bounds."""
+    if exponent.is_Rational:
+        factor = base if base.is_Rational else base.as_coeff_Mul()[0]
+        bits = max(int(factor.p).bit_length(), int(factor.q).bit_length()) if factor.is_Rational else 0
+        if factor not in (0, 1, -1) and abs(exponent) * bits > NUMBER_BITS:
+            _refuse("a power of absurd size")
+    else:
+        _bounded_exponent(sympy, exponent)
+    return sympy.Pow(base, exponent)
+
+
+def _bounded_exponent(sympy: Any, exponent: Any) -> None:
+    """Refuse exp(1e9*log(2)), which SymPy would write out as 2**1000000000."""
+    if exponent.has(sympy.log) and any(abs(number) > LARGEST_FACTORIAL for number in exponent.atoms(sympy.Rational)):
+        _refuse("a power of absurd size")
