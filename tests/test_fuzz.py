@@ -11,18 +11,14 @@ import random
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from against_sympy import FORMULAS
-from test_parser import random_formula
 
 from gradcli import GradcliError, Graph, ops, parse
 from gradcli.cli import run
 from gradcli.errors import visible
-from gradcli.language.lexer import END, NAME, SIGN, tokens
-from gradcli.language.limits import ARGUMENT
 from gradcli.language.spelling import LETTERS
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import program
@@ -30,10 +26,10 @@ from gradcli.printers.expression import program
 DIALECTS = {"ascii": ascii.DIALECT, "unicode": unicode.DIALECT}
 SEED = 20261121
 
-PIECES = """x y z w b t a 2 0.5 1e3 3 0 .5 + - * / ** ^ ( ) ( ) , ; = == < <= != and or not if else sin cos exp log max min
-where relu sigmoid abs sqrt e pi π σ θ # . _ ² ³ ⁻¹ ⁿ · × ÷ − √ | |x| x1 x₁ [ ] wx xy += -= *= **= f(x)= g(u)= f(x,y)=
-g( u u*u Piecewise( Rational( And( True np. torch. torch.tensor( .backward() import 1 ½ ! & ~ ? : \\ $ ' " @ ∂ ≈ Σ → 𝑥
-print( --x -x""".split()
+PIECES = """x y z w b t a 2 0.5 1e3 3 0 .5 + - * / ** ^ ( ) ( ) , ; = == < <= != and or not if else sin cos exp log max
+min where relu sigmoid abs sqrt e pi π σ θ # . _ ² ³ ⁻¹ ⁿ · × ÷ − √ | |x| x1 x₁ [ ] wx xy += -= *= **= f(x)= g(u)=
+f(x,y)= g( u u*u Piecewise( Rational( And( True np. torch. torch.tensor( .backward() import 1 ½ ! & ~ ? : \\ $ ' " @ ∂ ≈
+Σ → 𝑥 print( --x -x""".split()
 PIECES += ["\n", " ", "\t", "\u200b", "\u202e", "\x1b[31m", "\0", "\ud800"]
 
 OPTIONS = [
@@ -132,7 +128,8 @@ def equal(graph: Graph, again: Graph) -> bool:
     """
     (one, defaults, unused), (other, defaults_again, _) = structure(graph), structure(again)
     if unused:
-        return [(*n[:3], (n[3] or "").split("@")[0]) for n in one] == [(*n[:3], n[3] or "") for n in other]
+        one, other = ([(*node[:3], (node[3] or "").split("@")[0]) for node in nodes] for nodes in (one, other))
+        return one == other
     if one != other or defaults != defaults_again:
         return False
     return graph == again or re.search(r"[;\n=]|And|Or", graph.source) is not None
@@ -178,7 +175,7 @@ KNOWN = [
     Known("b = a, then a = …: b is printed as a", "a = x*y; b = a; a = a + 1; b*a", (), used_after_its_name_moved_on),
     Known("the same of an input", "y = x; x = x + 1; x*y", ("x",), used_after_its_name_moved_on),
     Known("a node without a name that is used twice is printed twice", "g(u) = u*u; g(g(x))", (), shared_without_name),
-    Known("import and … is taken for a line of a listing", "1*import and 1", (), lambda g: "import" in g.inputs),
+    Known("import and … is taken for a line of a listing", "(import) and 1", (), lambda g: "import" in g.inputs),
 ]
 
 
@@ -226,3 +223,76 @@ def test_known_bugs_of_reading_back(known):
     graph = parse(known.text, names=known.names)
     assert known.touches(graph)
     check_read_back(graph)
+
+
+# -- the command line ---------------------------------------------------------------------------------------------
+
+
+def command_line(draw: random.Random) -> tuple[list[str], bytes]:
+    """A command with a text, values for its variables, options in and out of place; what stands on standard input."""
+    text = draw.choice(EXAMPLES) if draw.random() < 0.3 else any_text(draw)
+    args = [draw.choice(["forward", "backward", "backward", "backward", "check", "ops"]), text]
+    stdin = b""
+    if args[0] != "ops" and draw.random() < 0.1:
+        args[1], stdin = "-", text.encode("utf-8", "surrogatepass")
+    try:
+        inputs = list(parse(text).inputs)
+    except GradcliError:
+        inputs = []
+    for name in inputs:
+        if draw.random() < 0.9:
+            args += [f"--{name}", draw.choice(VALUES)]
+    for _ in range(draw.choice([0, 0, 0, 1, 1, 2])):
+        args += draw.choice(OPTIONS) if draw.random() < 0.8 else [draw.choice(FREE), soup(draw)]
+    if draw.random() < 0.05:
+        draw.shuffle(args)
+    return args, stdin
+
+
+def called(args: list[str], stdin: bytes, encoding: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of a command, with streams of an encoding."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="") for _ in range(2))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding=encoding))
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        status = run(args)
+    return status, *(stream.buffer.getvalue().decode(encoding) for stream in (out, err) if not stream.flush())
+
+
+def check_command(args: list[str], stdin: bytes, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exit status of the table, an empty standard output when nothing was computed, and nothing odd on either."""
+    status, out, err = called(args, stdin, encoding, monkeypatch)
+    if ZERO_FAULT.search(err):
+        return
+    assert status in (0, 1, 2, 3, 74), err
+    assert status != 2 or (out == "" and err != "")
+    assert "Traceback" not in out + err
+    for line in (out + err).replace("\t", " ").split("\n"):
+        assert visible(line) == line
+
+
+ZERO_FAULT = re.compile("fault of gradcli's own: AttributeError in trace.py")
+
+
+@pytest.mark.xfail(reason="a product with 0 is a plain number among symbols, and has no formula to write")
+@pytest.mark.parametrize("formula", ["0*y", "x**0", "0/y"])
+def test_known_fault_of_symbols(formula, monkeypatch):
+    """Status 70 for a formula without values. Passes when it is mended: take out ZERO_FAULT then."""
+    status, _, err = called(["forward", formula], b"", "utf-8", monkeypatch)
+    assert status == 0, err
+
+
+@pytest.mark.parametrize("count", [500, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_the_command_line_takes_any_text(count, monkeypatch, tmp_path):
+    """No fault of ours, no traceback, no control character, no file; in UTF-8 and where only ASCII can be written."""
+    monkeypatch.chdir(tmp_path)
+    draw = random.Random(SEED)
+    for _ in range(count):
+        args, stdin = command_line(draw)
+        encoding = draw.choice(["utf-8", "ascii"])
+        try:
+            check_command(args, stdin, encoding, monkeypatch)
+        except Exception as error:
+            raise AssertionError(f"gradcli {args!r}, standard input {stdin!r}, {encoding}") from error
+    assert list(tmp_path.iterdir()) == []

@@ -10,6 +10,9 @@ from gradcli.report import Aligned, Cell, Column, Items, Report, Table
 
 SUFFIX = ".tex"
 
+ONE_PAGE = 30
+"""Tables of more rows may break across pages; they need a second run of LaTeX for their widths."""
+
 _HEAD = r"""\documentclass{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
@@ -37,7 +40,7 @@ _TEXT = {
 }  # fmt: skip
 
 _PIECE = re.compile(
-    r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?(?![A-Za-z]))|(?P<name>[^\W\d_][^\W_]*(?:_[^\W_]+)*(?:@[0-9]+)?)"
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?(?![A-Za-z]))|(?P<name>[^\W\d_²³¹⁰⁴-⁹][^\W_²³¹⁰⁴-⁹]*(?:_[^\W_²³¹⁰⁴-⁹]+)*(?:@[0-9]+)?)"
     r"|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|(?P<other>.)",
     re.DOTALL,
 )
@@ -57,16 +60,18 @@ def render(report: Report, drawing: Drawing) -> str:
 
 def _table(table: Table) -> list[str]:
     columns = "".join("r" if column.justify == "right" else "l" for column in table.columns)
-    lines = [rf"\begin{{longtable}}[l]{{@{{}}{columns}@{{}}}}"]
+    long = len(table.rows) > ONE_PAGE
+    environment = "longtable" if long else "tabular"
+    lines = [rf"\begin{{{environment}}}{'[l]' if long else ''}{{@{{}}{columns}@{{}}}}"]
     if table.ruled:
         heads = " & ".join(mixed(column.heading) for column in table.columns)
-        lines += [r"\toprule", rf"{heads} \\", r"\midrule", r"\endhead"]
+        lines += [r"\toprule", rf"{heads} \\", r"\midrule", *([r"\endhead"] if long else [])]
     lines += [
         " & ".join(cell_text(cell, c) for cell, c in zip(row, table.columns, strict=True)) + r" \\"
         for row in table.rows
     ]
     lines += [r"\bottomrule"] if table.ruled else []
-    lines.append(r"\end{longtable}")
+    lines.append(rf"\end{{{environment}}}")
     if table.left_out:
         lines.append(f"{table.left_out:,} more rows are left out.")
     return lines

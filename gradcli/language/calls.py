@@ -115,6 +115,7 @@ class Calls(Names):
         """A function with its arguments in brackets, or one without: sin x, sin² x."""
         if self.is_next("(", "["):
             arguments, end = self.arguments()
+            operation = ops.with_arguments(operation, len(arguments))
             self.check_arity(operation, len(arguments), name, (name.start, end))
             return self.applied(operation, arguments, name.start, end)
         self.deeper(name.span)

@@ -93,14 +93,13 @@ def read(text: str, names: Collection[str] = (), *, evaluate: bool = True, binar
 
     values: dict[str, Any] = {}
     places: dict[str, Any] = {}
-    known: dict[str, str] = {}
+    known: dict[_Token, str] = {}
     pieces = []
     for token in tokens:
         if token.kind == "sign":
             pieces.append(token.text)
             continue
-        place = known.get(token.text) or f"_{token.kind[0]}{len(known)}"
-        known[token.text] = place
+        place = known.setdefault(token, f"_{token.kind[0]}{len(known)}")
         pieces.append(place)
         if token.kind == "function":
             places[place], values[place] = sympy.Function(place), token.text
@@ -266,6 +265,8 @@ def _applied(sympy: Any, part: Any, arguments: list[Any], values: dict[str, Any]
         return _called(sympy, values[type(part).__name__], arguments, evaluate=evaluate)
     if part.is_Pow and evaluate:
         return _power(sympy, *arguments)
+    if part.is_Mul and len(arguments) == 2 and arguments[0] == -1 and arguments[1].is_Number:
+        return -arguments[1]
     return part.func(*arguments, evaluate=evaluate)
 
 

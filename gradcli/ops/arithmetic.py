@@ -1,6 +1,15 @@
 """Sums, products, quotients, powers, roots."""
 
+from typing import Any
+
 from gradcli.ops.operation import POSITIVE, SMOOTH, op
+
+
+def _cbrt(m: Any, a: Any) -> Any:
+    """±|a| to the power 1/3: a negative number has a cube root as well."""
+    root = m.power(m.abs(a), m.divide(1, 3))
+    return m.where(m.less(a, 0), -root, root)
+
 
 TABLE = (
     op("add", "Sum: a + b.",
@@ -26,7 +35,12 @@ TABLE = (
        lambda m, y, a, b: m.divide(1, b),
        lambda m, y, a, b: m.divide(-a, m.square(b)),
        stable=(None, None, lambda m, y, a, b: m.divide(-y, b)),
-       sample=(SMOOTH, POSITIVE), symbol="/"),
+       sample=(SMOOTH, POSITIVE), domain="b != 0", symbol="/"),
+
+    op("reciprocal", "Reciprocal: 1/a.",
+       lambda m, a: m.divide(1, a),
+       lambda m, y, a: -m.square(y),
+       sample=(POSITIVE,), domain="a != 0"),
 
     op("negate", "The other sign: -a.",
        lambda m, a: -a,
@@ -40,7 +54,8 @@ TABLE = (
        stable=(None,
                lambda m, y, a, b: m.where(m.equal(b, 0), 0, b * m.power(a, b - 1)),
                lambda m, y, a, b: m.where(m.equal(a, 0) * m.less(0, b), 0, y * m.log(a))),
-       sample=(POSITIVE, SMOOTH), symbol="**", aliases=("pow",)),
+       sample=(POSITIVE, SMOOTH), domain="a > 0 or a == 0 and b >= 0 or a < 0 and floor(b) == b",
+       symbol="**", aliases=("pow",)),
 
     op("square", "Square: a·a.",
        lambda m, a: a * a,
@@ -49,5 +64,20 @@ TABLE = (
     op("sqrt", "Square root.",
        lambda m, a: m.sqrt(a),
        lambda m, y, a: m.divide(1, 2 * y),
+       sample=(POSITIVE,), domain="a >= 0"),
+
+    op("cbrt", "Cube root, also of negative numbers.",
+       _cbrt,
+       lambda m, y, a: m.divide(1, 3 * m.square(y)),
+       stable=(lambda m, a: m.cbrt(a), None),
        sample=(POSITIVE,)),
+
+    op("hypot", "Length of the vector (a, b).",
+       lambda m, a, b: m.sqrt(m.square(a) + m.square(b)),
+       lambda m, y, a, b: m.divide(a, y),
+       lambda m, y, a, b: m.divide(b, y),
+       stable=(lambda m, a, b: m.hypot(a, b), None, None),
+       sample=(POSITIVE, SMOOTH),
+       corner=lambda m, a, b: m.equal(a, 0) * m.equal(b, 0), convention="nan at the origin",
+       elsewhere="PyTorch says nan, JAX 1/2, SymPy nan; every slope from -1 to 1 occurs"),
 )  # fmt: skip

@@ -1,15 +1,89 @@
-"""Exponential function and logarithm."""
+"""Exponential functions and logarithms.
 
-from gradcli.ops.operation import POSITIVE, op
+Stable forms: reference numerics §6.2. A logarithm has no slope below 0, although 1/a is a number there.
+"""
+
+from typing import Any
+
+from gradcli.ops.operation import POSITIVE, SMOOTH, op
+
+
+def _not_below(m: Any, least: Any, a: Any, slope: Any) -> Any:
+    """`slope` from `least` on, nan below."""
+    return m.where(m.less(a, least), m.nan, slope)
+
+
+def _of_base(text: str) -> Any:
+    """1/(a·log(base)), the local derivative of a logarithm to a base that is a number."""
+    return lambda m, y, a: m.divide(1, a * m.log(m.literal(text)))
+
+
+def _stable_of_base(text: str) -> Any:
+    """The same, nan below 0."""
+    return lambda m, y, a: _not_below(m, 0, a, m.divide(1, a * m.log(m.literal(text))))
+
+
+def _stable_logaddexp(m: Any, a: Any, b: Any) -> Any:
+    """The larger one + log(1 + exp(-|a - b|)); equal ones need no difference, which would be nan at infinity."""
+    larger = m.where(m.less(a, b), b, a)
+    return m.where(m.equal(a, b), a + m.log(m.literal("2")), larger + m.log1p(m.exp(-m.abs(a - b))))
+
 
 TABLE = (
     op("exp", "Exponential function: e to the power a.",
        lambda m, a: m.exp(a),
        lambda m, y, a: y),
 
+    op("exp2", "2 to the power a.",
+       lambda m, a: m.power(m.literal("2"), a),
+       lambda m, y, a: y * m.log(m.literal("2"))),
+
+    op("expm1", "exp(a) - 1, with all digits near 0.",
+       lambda m, a: m.exp(a) - 1,
+       lambda m, y, a: m.exp(a),
+       stable=(lambda m, a: m.expm1(a), None)),
+
     op("log", "Natural logarithm.",
        lambda m, a: m.log(a),
        lambda m, y, a: m.divide(1, a),
-       stable=(None, lambda m, y, a: m.where(m.less(a, 0), m.nan, m.divide(1, a))),
-       sample=(POSITIVE,), aliases=("ln",)),
+       stable=(None, lambda m, y, a: _not_below(m, 0, a, m.divide(1, a))),
+       sample=(POSITIVE,), domain="a > 0", aliases=("ln",)),
+
+    op("log_base", "Logarithm of a to the base b: log(a, b).",
+       lambda m, a, b: m.divide(m.log(a), m.log(b)),
+       lambda m, y, a, b: m.divide(1, a * m.log(b)),
+       lambda m, y, a, b: m.divide(-y, b * m.log(b)),
+       stable=(None, lambda m, y, a, b: _not_below(m, 0, a, m.divide(1, a * m.log(b))), None),
+       sample=(POSITIVE, (1.5, 3.0)), domain="a > 0 and b > 0 and b != 1", called="log"),
+
+    op("log1p", "log(1 + a), with all digits near 0.",
+       lambda m, a: m.log(1 + a),
+       lambda m, y, a: m.divide(1, 1 + a),
+       stable=(lambda m, a: m.log1p(a), lambda m, y, a: _not_below(m, -1, a, m.divide(1, 1 + a))),
+       sample=((-0.75, 2.0),), domain="a > -1"),
+
+    op("log2", "Logarithm to the base 2.",
+       lambda m, a: m.divide(m.log(a), m.log(m.literal("2"))),
+       _of_base("2"),
+       stable=(lambda m, a: m.log2(a), _stable_of_base("2")),
+       sample=(POSITIVE,), domain="a > 0", aliases=("ld", "lb")),
+
+    op("log10", "Logarithm to the base 10.",
+       lambda m, a: m.divide(m.log(a), m.log(m.literal("10"))),
+       _of_base("10"),
+       stable=(lambda m, a: m.log10(a), _stable_of_base("10")),
+       sample=(POSITIVE,), domain="a > 0", aliases=("lg",)),
+
+    op("logaddexp", "log(exp(a) + exp(b)) without overflow.",
+       lambda m, a, b: m.log(m.exp(a) + m.exp(b)),
+       lambda m, y, a, b: m.exp(a - y),
+       lambda m, y, a, b: m.exp(b - y),
+       stable=(_stable_logaddexp, lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)),
+       sample=(SMOOTH, (-1.5, 1.0))),
+
+    op("xlogy", "a·log(b), and 0 at a = 0.",
+       lambda m, a, b: m.where(m.equal(a, 0) * m.equal(b, b), 0, a * m.log(b)),
+       lambda m, y, a, b: m.log(b),
+       lambda m, y, a, b: m.where(m.equal(a, 0) * m.equal(b, b), 0, m.divide(a, b)),
+       sample=((0.25, 2.0), POSITIVE), domain="b > 0 or a == 0"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Functions of SymPy's library that have no rules of their own here: besselj, Ei, LambertW, erf, gamma and their kin.
+"""Functions of SymPy's library: Bessel, Airy, exponential integrals, elliptic integrals.
 
 The list is frozen: the names are SymPy's, the value is the number system's `library` (mpmath's number, SymPy's object,
 or the node itself), the local derivative is what SymPy's `fdiff` says, written out; a test compares the two for every
@@ -37,9 +37,9 @@ def _neighbours(name: str, sign: int, factor: int) -> Rule:
     return local
 
 
-def _bell(m: Any, exponent: Any) -> Any:
-    """2·exp(exponent)/√π."""
-    return m.divide(2 * m.exp(exponent), m.sqrt(m.literal("pi")))
+def _rising_bell(m: Any, a: Any) -> Any:
+    """2·exp(a²)/√π."""
+    return m.divide(2 * m.exp(m.square(a)), m.sqrt(m.literal("pi")))
 
 
 def _quarter_circle(m: Any, a: Any) -> Any:
@@ -120,30 +120,8 @@ TABLE = (
        stable=(None, lambda m, y, a: m.divide(m.exp(-y), 1 + y)),
        sample=(POSITIVE,), aliases=("lambertw",)),
 
-    _function("erf", "Error function.",
-       lambda m, y, a: _bell(m, -m.square(a))),
-
-    _function("erfc", "Complementary error function: 1 - erf(a).",
-       lambda m, y, a: -_bell(m, -m.square(a))),
-
     _function("erfi", "Imaginary error function: -i·erf(i·a).",
-       lambda m, y, a: _bell(m, m.square(a))),
-
-    _function("erfinv", "Inverse of the error function.",
-       lambda m, y, a: m.divide(m.sqrt(m.literal("pi")) * m.exp(m.square(y)), 2),
-       sample=(INSIDE,)),
-
-    _function("gamma", "Gamma function: gamma(a + 1) is the factorial of a.",
-       lambda m, y, a: y * m.digamma(a),
-       sample=((1.75, 4.0),)),
-
-    _function("loggamma", "Logarithm of the gamma function.",
-       lambda m, y, a: m.digamma(a),
-       sample=((1.75, 4.0),)),
-
-    _function("digamma", "Logarithmic derivative of the gamma function.",
-       lambda m, y, a: m.polygamma(1, a),
-       sample=(POSITIVE,)),
+       lambda m, y, a: _rising_bell(m, a)),
 
     _function("polygamma", "Derivative of digamma of order a, at b.",
        None,

@@ -1,4 +1,4 @@
-"""Operations that choose: largest, smallest, absolute value, conditions.
+"""Choosing: the largest, the smallest, absolute value, bounds, conditions.
 
 Ties (DESIGN §2.4): k equal variables get 1/k each; a tie with something fixed (a number, a constant) gives 0.
 """
@@ -75,8 +75,12 @@ def _larger(m: Any, a: Number, b: Number) -> Number:
 
 TIE = "a tie is split evenly; a tie with a constant gives 0"
 TIE_ELSEWHERE = "PyTorch, JAX and SymPy split 1/2, 1/2; TensorFlow gives all to one"
-JUMP = "0 at the jump, as everywhere"
-JUMP_ELSEWHERE = "PyTorch and JAX say 0, SymPy leaves a Dirac delta"
+
+
+def _between(m: Any, a: Number, b: Number, c: Number) -> Number:
+    """1 where b < a < c."""
+    return m.less(b, a) * m.less(a, c)
+
 
 TABLE = (
     op("max", "The largest argument.",
@@ -105,62 +109,13 @@ TABLE = (
        lambda m, y, c, a, b: m.where(c, 0, 1),
        pattern="route", sample=((1.0, 2.0), (-2.0, 2.0), (-2.0, 2.0)), branches=True, aliases=("ITE",)),
 
-    op("less", "1 if a < b, else 0.",
-       lambda m, a, b: m.less(a, b),
-       0,
-       0,
-       sample=((-2.0, -0.5), (0.5, 2.0)), symbol="<", aliases=("Lt",),
-       corner=lambda m, a, b: m.equal(a, b), convention=JUMP, elsewhere=JUMP_ELSEWHERE),
-
-    op("less_equal", "1 if a <= b, else 0.",
-       lambda m, a, b: m.less_equal(a, b),
-       0,
-       0,
-       sample=((-2.0, -0.5), (0.5, 2.0)), symbol="<=", aliases=("Le",),
-       corner=lambda m, a, b: m.equal(a, b), convention=JUMP, elsewhere=JUMP_ELSEWHERE),
-
-    op("greater", "1 if a > b, else 0.",
-       lambda m, a, b: m.less(b, a),
-       0,
-       0,
-       sample=((-2.0, -0.5), (0.5, 2.0)), symbol=">", aliases=("Gt",),
-       corner=lambda m, a, b: m.equal(a, b), convention=JUMP, elsewhere=JUMP_ELSEWHERE),
-
-    op("greater_equal", "1 if a >= b, else 0.",
-       lambda m, a, b: m.less_equal(b, a),
-       0,
-       0,
-       sample=((-2.0, -0.5), (0.5, 2.0)), symbol=">=", aliases=("Ge",),
-       corner=lambda m, a, b: m.equal(a, b), convention=JUMP, elsewhere=JUMP_ELSEWHERE),
-
-    op("equal", "1 if a = b, else 0.",
-       lambda m, a, b: m.equal(a, b),
-       0,
-       0,
-       sample=((-2.0, -0.5), (0.5, 2.0)), symbol="==", aliases=("Eq",),
-       corner=lambda m, a, b: m.equal(a, b), convention=JUMP, elsewhere=JUMP_ELSEWHERE),
-
-    op("not_equal", "1 if a differs from b, else 0.",
-       lambda m, a, b: 1 - m.equal(a, b),
-       0,
-       0,
-       sample=((-2.0, -0.5), (0.5, 2.0)), symbol="!=", aliases=("Ne",),
-       corner=lambda m, a, b: m.equal(a, b), convention=JUMP, elsewhere=JUMP_ELSEWHERE),
-
-    op("logical_and", "1 if both hold, else 0.",
-       lambda m, a, b: m.where(a, m.where(b, 1, 0), 0),
-       0,
-       0,
-       sample=((0.5, 2.0), (0.5, 2.0)), symbol="and"),
-
-    op("logical_or", "1 if one or both hold, else 0.",
-       lambda m, a, b: m.where(a, 1, m.where(b, 1, 0)),
-       0,
-       0,
-       sample=((0.5, 2.0), (0.5, 2.0)), symbol="or"),
-
-    op("logical_not", "1 if the condition does not hold, else 0.",
-       lambda m, a: m.where(a, 0, 1),
-       0,
-       sample=((0.5, 2.0),), symbol="not", aliases=("Not",)),
+    op("clip", "a, but not below b and not above c.",
+       lambda m, a, b, c: m.where(m.less(c, m.where(m.less(a, b), b, a)), c, m.where(m.less(a, b), b, a)),
+       lambda m, y, a, b, c: m.where(_between(m, a, b, c), 1, 0),
+       lambda m, y, a, b, c: m.where(m.less_equal(a, b) * m.less(b, c), 1, 0),
+       lambda m, y, a, b, c: m.where(_between(m, a, b, c), 0, m.where(m.less(b, c) * m.less_equal(a, b), 0, 1)),
+       pattern="route", sample=((-0.5, 0.5), (-2.0, -1.0), (1.0, 2.0)),
+       corner=lambda m, a, b, c: m.equal(a, b) + m.equal(a, c),
+       convention="at a bound the bound is taken: the gradient of a is 0",
+       elsewhere="PyTorch says 1, JAX and SymPy 1/2; the slopes are 0 and 1", aliases=("clamp",)),
 )  # fmt: skip

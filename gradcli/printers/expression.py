@@ -68,7 +68,7 @@ def apply(operation: str, arguments: list[Piece], dialect: Dialect) -> Piece:
         if text[0].isdigit() or text[0] in "-.":
             text = f"({text})" if arguments[0][1] >= grammar.ATOM or text[0] == "-" else text
         return (f"not {text}" if entry.symbol == "not" else f"-{text}"), level
-    name = dialect.names.get(operation, operation.removesuffix("()"))
+    name = dialect.names.get(operation, entry.typed.removesuffix("()"))
     return atom(f"{name}({', '.join(text for text, _ in arguments)})")
 
 

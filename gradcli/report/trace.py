@@ -184,7 +184,7 @@ class Trace(Report):
         graph = self.graph
         arguments = graph.arguments[index]
         numbers = tuple(graph.texts[a] if graph.is_constant(a) else None for a in arguments)
-        text = _local_template(graph.operations[index], k, numbers, machine)
+        text = _local_template(ops.OPERATIONS[graph.operations[index]], k, numbers, machine)
         for place, argument in enumerate(arguments):
             text = text.replace(_mark(place), graph.name(argument))
         return text.replace(_mark(-1), graph.name(index))
@@ -195,10 +195,10 @@ def _mark(place: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _local_template(operation: str, k: int, numbers: tuple[str | None, ...], machine: bool) -> str:
+def _local_template(operation: ops.Operation, k: int, numbers: tuple[str | None, ...], machine: bool) -> str:
     dialect = ascii.DIALECT if machine else unicode.DIALECT
     names = [number or _mark(place) for place, number in enumerate(numbers)]
-    return local_formula(ops.OPERATIONS[operation], k, names, dialect, output=_mark(-1))
+    return local_formula(operation, k, names, dialect, output=_mark(-1))
 
 
 def reachable(graph: Graph) -> set[int]:

@@ -6,6 +6,7 @@ Exponents are unlimited, so nothing overflows; operands that would take forever 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from gradcli.errors import OutOfRange
@@ -17,6 +18,11 @@ EXPONENT_BITS = 27
 
 ANGLE_BITS = 40_000
 """Circular functions are refused for larger angles: reducing them needs that many digits of pi."""
+
+
+GROWING = frozenset(("expm1", "sinh", "cosh"))
+OWN = frozenset("asin acos atan atan2 asinh acosh hypot".split())  # noqa: SIM905
+"""mpmath's functions that are taken as they are, nan where they are complex."""
 
 
 class Digits(System):
@@ -144,6 +150,77 @@ class Digits(System):
     def library(self, name: str, k: int, *arguments: Any) -> Any:
         """A function of SymPy's library; nan where it is complex, OutOfRange where it would take forever."""
         return library.evaluate(self.context, name, k, tuple(self.context.mpf(a) for a in arguments))
+
+    def floor(self, a: Any) -> Any:
+        """The largest whole number that is not above."""
+        return self._whole(self.context.floor, a)
+
+    def round(self, a: Any) -> Any:
+        """The nearest whole number, of two the even one."""
+        return self._whole(self.context.nint, a)
+
+    def _whole(self, function: Callable[..., Any], a: Any) -> Any:
+        """`function`, which may need as many digits as the number has."""
+        if not self.is_finite(a):
+            return a
+        if a != 0 and self.context.mag(a) > ANGLE_BITS:
+            raise OutOfRange("a remainder or whole part of a huge number")
+        return function(a)
+
+    def mod(self, a: Any, b: Any) -> Any:
+        """Remainder with the sign of the divisor; nan for the divisor 0, or of an infinity."""
+        if not self.is_finite(a) or b == 0 or b != b:
+            return self.nan
+        if not self.is_finite(b):
+            return +a if a == 0 or (a > 0) == (b > 0) else b
+        self._whole(self.context.floor, self.divide(a, b))
+        return self.context.mpf(a) % b
+
+    def log1p(self, a: Any) -> Any:
+        """log(1 + a); -inf at -1, nan below."""
+        return self.context.log1p(a) if a > -1 else self.context.ninf if a == -1 else self.nan
+
+    def log2(self, a: Any) -> Any:
+        """Logarithm to the base 2; -inf at 0, nan below."""
+        return self._logarithm(a, 2)
+
+    def log10(self, a: Any) -> Any:
+        """Logarithm to the base 10; -inf at 0, nan below."""
+        return self._logarithm(a, 10)
+
+    def _logarithm(self, a: Any, base: int) -> Any:
+        return self.context.ninf if a == 0 else self.context.log(a, base) if a > 0 else self.nan
+
+    def cbrt(self, a: Any) -> Any:
+        """Cube root, also of negative numbers."""
+        return -self.context.cbrt(-a) if a < 0 else self.context.cbrt(a)
+
+    def atanh(self, a: Any) -> Any:
+        """Inverse of tanh; ±inf at ±1, nan beyond."""
+        return self.context.inf * a if a in (1, -1) else self._real(self.context.atanh)(a)
+
+    def gamma(self, a: Any) -> Any:
+        """Gamma function; inf at 0, nan at the other poles."""
+        return self.context.inf if a == 0 else self.library("gamma", 0, a)
+
+    def loggamma(self, a: Any) -> Any:
+        """Logarithm of the gamma function; inf at 0, nan below."""
+        return self.context.inf if a == 0 else self.library("loggamma", 0, a) if a > 0 else self.nan
+
+    def __getattr__(self, name: str) -> Any:
+        if name in GROWING:
+            return partial(self._growing, name)
+        if name in OWN:
+            return self._real(getattr(self.context, name))
+        if name in ("erf", "erfc"):
+            return partial(self.library, name, 0)
+        return super().__getattr__(name)
+
+    def _growing(self, name: str, a: Any) -> Any:
+        """An exponential function under another name, with the limit of `exp`."""
+        if self.is_finite(a) and a != 0 and self.context.mag(a) > EXPONENT_BITS:
+            raise OutOfRange(f"{name}({self.context.nstr(a, 5)})")
+        return self._real(getattr(self.context, name))(a)
 
     def _angle(self, a: Any) -> Any:
         if self.is_finite(a) and a != 0 and self.context.mag(a) > ANGLE_BITS:

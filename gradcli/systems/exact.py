@@ -20,6 +20,10 @@ LARGEST_FACTORIAL = 1_000
 """The gamma function and its kin are refused for larger numbers: they would be written out."""
 
 
+OWN = frozenset("sqrt exp log sin cos tan tanh asin acos atan atan2 floor erf".split())  # noqa: SIM905
+"""SymPy's functions that are taken as they are."""
+
+
 class Exact(System):
     """Exact numbers. With `binary` a literal means the double nearest to it, as it does in Floats."""
 
@@ -150,8 +154,19 @@ class Exact(System):
         derivative = function(*places).fdiff(k)
         return self._real(derivative.xreplace(dict(zip(places, numbers, strict=True))))
 
+    def gamma(self, a: Any) -> Any:
+        """Gamma function."""
+        return self.library("gamma", 0, a)
+
+    def round(self, a: Any) -> Any:
+        """The nearest whole number, of two the even one."""
+        a = self.number(a)
+        above = self.floor(a + self.sympy.Rational(1, 2))
+        odd = above - 2 * self.floor(above / 2)
+        return above - self.where(self.equal(above - a, self.sympy.Rational(1, 2)), odd, 0)
+
     def __getattr__(self, name: str) -> Any:
-        if name in ("sqrt", "exp", "log", "sin", "cos", "tan", "tanh"):
+        if name in OWN:
             function = getattr(self.sympy, name)
-            return lambda a: self._real(function(self.number(a)))
+            return lambda *arguments: self._real(function(*map(self.number, arguments)))
         return super().__getattr__(name)

@@ -17,6 +17,10 @@ COMPILED_FROM = 500
 """Nodes from which on compiled passes pay: compiling takes some milliseconds a process."""
 
 
+WHOLE = 2.0**52
+"""From here on every float is a whole number."""
+
+
 class Floats(System):
     """IEEE double precision."""
 
@@ -89,10 +93,17 @@ class Floats(System):
     @staticmethod
     def where(condition: float, a: float, b: float) -> float:
         """`a` if the condition is not zero, else `b`; nan if it is nan."""
-        return b if condition == 0 else a if condition == condition else nan
+        return 1.0 * (b if condition == 0 else a if condition == condition else nan)
 
     abs = staticmethod(math.fabs)
     tanh = staticmethod(math.tanh)
+    cbrt = staticmethod(math.cbrt)
+    asinh = staticmethod(math.asinh)
+    atan = staticmethod(math.atan)
+    atan2 = staticmethod(math.atan2)
+    hypot = staticmethod(math.hypot)
+    erf = staticmethod(math.erf)
+    erfc = staticmethod(math.erfc)
 
     @staticmethod
     def sqrt(a: float) -> float:
@@ -128,3 +139,115 @@ class Floats(System):
     def tan(a: float) -> float:
         """Tangent; nan at an infinity."""
         return math.tan(a) if -inf < a < inf else nan
+
+    @staticmethod
+    def asin(a: float) -> float:
+        """Inverse of sin; nan outside [-1, 1]."""
+        return math.asin(a) if -1 <= a <= 1 else nan
+
+    @staticmethod
+    def acos(a: float) -> float:
+        """Inverse of cos; nan outside [-1, 1]."""
+        return math.acos(a) if -1 <= a <= 1 else nan
+
+    @staticmethod
+    def sinh(a: float) -> float:
+        """Hyperbolic sine; ±inf where it overflows."""
+        try:
+            return math.sinh(a)
+        except OverflowError:
+            return math.copysign(inf, a)
+
+    @staticmethod
+    def cosh(a: float) -> float:
+        """Hyperbolic cosine; inf where it overflows."""
+        try:
+            return math.cosh(a)
+        except OverflowError:
+            return inf
+
+    @staticmethod
+    def acosh(a: float) -> float:
+        """Inverse of cosh; nan below 1."""
+        return math.acosh(a) if a >= 1 else nan
+
+    @staticmethod
+    def atanh(a: float) -> float:
+        """Inverse of tanh; ±inf at ±1, nan beyond."""
+        return math.atanh(a) if -1 < a < 1 else math.copysign(inf, a) if a in (1, -1) else nan
+
+    @staticmethod
+    def expm1(a: float) -> float:
+        """exp(a) - 1; inf where it overflows."""
+        try:
+            return math.expm1(a)
+        except OverflowError:
+            return inf
+
+    @staticmethod
+    def log1p(a: float) -> float:
+        """log(1 + a); -inf at -1, nan below."""
+        return math.log1p(a) if a > -1 else -inf if a == -1 else nan
+
+    @staticmethod
+    def log2(a: float) -> float:
+        """Logarithm to the base 2; -inf at 0, nan below."""
+        return math.log2(a) if a > 0 else -inf if a == 0 else nan
+
+    @staticmethod
+    def log10(a: float) -> float:
+        """Logarithm to the base 10; -inf at 0, nan below."""
+        return math.log10(a) if a > 0 else -inf if a == 0 else nan
+
+    @staticmethod
+    def floor(a: float) -> float:
+        """The largest whole number that is not above; the sign of a zero is kept."""
+        return math.copysign(math.floor(a), a) if -WHOLE < a < WHOLE else a
+
+    @staticmethod
+    def round(a: float) -> float:
+        """The nearest whole number, of two the even one; the sign of a zero is kept."""
+        return math.copysign(round(a), a) if -WHOLE < a < WHOLE else a
+
+    @staticmethod
+    def mod(a: float, b: float) -> float:
+        """Remainder with the sign of the divisor; nan for the divisor 0."""
+        return a % b if b else nan
+
+    @staticmethod
+    def gamma(a: float) -> float:
+        """Gamma function; inf where it overflows and at 0, nan at the other poles."""
+        try:
+            return math.gamma(a)
+        except OverflowError:
+            return inf
+        except ValueError:
+            return math.copysign(inf, a) if a == 0 else nan
+
+    @staticmethod
+    def loggamma(a: float) -> float:
+        """Logarithm of the gamma function; inf at 0, nan below."""
+        return math.lgamma(a) if a > 0 else inf if a == 0 else nan
+
+    def library(self, name: str, k: int, *arguments: Any) -> Any:
+        """A function of SymPy's library: one of the floats' own, or the one in many digits, rounded."""
+        own = LIBRARY.get((name, k))
+        return own(*arguments) if own else super().library(name, k, *arguments)
+
+
+def sinc_slope(a: float) -> float:
+    """The derivative of sin(a)/a: its series below 2, where (cos(a) - sin(a)/a)/a would cancel (DLMF 10.53.1)."""
+    if not -inf < a < inf:
+        return a * 0 if a == a else nan
+    if abs(a) >= 2:
+        return (math.cos(a) - math.sin(a) / a) / a
+    square, total = a * a, 0.0
+    for coefficient in _SINC_SERIES:
+        total = total * square + coefficient
+    return total * a
+
+
+_SINC_SERIES = tuple((-1) ** n * 2 * n / math.factorial(2 * n + 1) for n in range(14, 0, -1))
+
+LIBRARY = {("sinc", 1): sinc_slope}
+"""Derivatives without a rule that keeps its digits, by name and argument."""

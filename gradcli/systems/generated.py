@@ -13,11 +13,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from gradcli.graph import Graph
-from gradcli.ops import OPERATIONS, Operation
+from gradcli.ops import NATIVE, OPERATIONS, Operation
 from gradcli.systems.system import System
 
 OPERANDS = "abcdefgh"
@@ -32,7 +32,10 @@ _WORDS_OF_LOOPS = """
     if else for in is not None continue range zip next append nan inf
     divide power equal safe_exp exp log sin cos tan tanh sqrt fabs
 """
-_OWN = frozenset(_WORDS_OF_LOOPS.split())
+CALLED = frozenset("atan atan2 asin acos floor round erf gamma sinc_slope".split()) | NATIVE  # noqa: SIM905
+"""Functions that are called by name, as they stand in Floats."""
+
+_OWN = frozenset(_WORDS_OF_LOOPS.split()) | CALLED
 _CHARACTERS = re.compile(r"[\w\s()\[\]=<>+\-*/.,:]*")
 
 
@@ -237,6 +240,7 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
 
 @lru_cache(maxsize=64)
 def _compiled(kinds: tuple[Kind, ...]) -> Loops:
+    from gradcli.systems import floats
     from gradcli.systems.floats import Floats
 
     source = _forward_source(kinds) + _backward_source(kinds)
@@ -245,7 +249,8 @@ def _compiled(kinds: tuple[Kind, ...]) -> Loops:
         "nan": math.nan, "inf": math.inf, "divide": Floats.divide, "power": Floats.power, "equal": Floats.equal,
         "safe_exp": Floats.exp, "exp": math.exp, "log": math.log, "sin": math.sin, "cos": math.cos, "tan": math.tan,
         "tanh": math.tanh, "sqrt": math.sqrt, "fabs": math.fabs, "range": range, "zip": zip, "next": next,
-        "__builtins__": {},
+        "__builtins__": {}, "sinc_slope": floats.sinc_slope,
+        **{name: getattr(Floats, name) for name in CALLED if name != "sinc_slope"},
     }  # fmt: skip
     exec(source, names)  # noqa: S102  (our own identifiers only, see _check)
     return Loops(names["forward"], names["backward"])

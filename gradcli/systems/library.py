@@ -50,6 +50,15 @@ def _elliptic_k_slope(context: Any, m: Any) -> Any:
     return (context.ellipk(m) - _legendre_part(context, m)) / (2 * (1 - m))
 
 
+def _sinc_slope(context: Any, a: Any) -> Any:
+    """(cos(a) - sin(a)/a)/a, with the digits that cancel near 0 carried; -a/3 where more would be needed."""
+    lost = -2 * context.mag(a) if a != 0 else 0
+    if a == 0 or lost > ARGUMENT_BITS + context.prec:
+        return -a / 3
+    with context.extraprec(max(0, lost)):
+        return (context.cos(a) - context.sin(a) / a) / a
+
+
 FUNCTIONS: dict[tuple[str, int], Function] = {
     ("besselj", 0): _cylinder("besselj", even=False),
     ("bessely", 0): _cylinder("bessely", even=False),
@@ -59,6 +68,8 @@ FUNCTIONS: dict[tuple[str, int], Function] = {
     ("airybiprime", 0): lambda context, a: context.airybi(a, derivative=1),
     ("polygamma", 0): _polygamma,
     ("erfc", 0): lambda context, a: context.erfc(min(a, 2**40)),
+    ("sinc", 1): _sinc_slope,
+    ("beta", 0): lambda context, a, b: context.beta(a, b),
     ("elliptic_k", 0): lambda context, m: context.ellipk(m),
     ("elliptic_k", 1): _elliptic_k_slope,
     ("elliptic_e", 0): lambda context, m: context.ellipe(m),

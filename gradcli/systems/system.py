@@ -78,9 +78,7 @@ class System:
         operation = OPERATIONS.get(name)
         if operation is None or name.startswith("_"):
             raise AttributeError(f"{type(self).__name__} has no {name}, and the rule table no such entry")
-        function = partial(self.rule(operation), self)
-        self.__dict__[name] = function
-        return function
+        return partial(self.rule(operation), self)
 
 
 @lru_cache(maxsize=1)
