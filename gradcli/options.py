@@ -35,6 +35,16 @@ class ColorName(Enum):
 
 AUTO = ColorName.auto
 
+
+class ReadingName(Enum):
+    """Who reads the formula."""
+
+    gradcli = "gradcli"
+    sympy = "sympy"
+
+
+TYPED = ReadingName.gradcli
+
 Formula = Annotated[
     str | None,
     typer.Argument(metavar="FORMULA", help="The formula, in quotes; - reads standard input.", show_default=False),
@@ -74,6 +84,10 @@ Const = Annotated[
 ]
 Upstream = Annotated[
     str, typer.Option("--upstream", metavar="G", help="The gradient that arrives at the output.", show_default=True)
+]
+ReadAs = Annotated[
+    ReadingName,
+    typer.Option("--read-as", help="sympy: the graph of SymPy's own reading, compared with what was typed."),
 ]
 Symbolic = Annotated[bool, typer.Option("--symbolic", help="Let variables without a value stand for themselves.")]
 Format = Annotated[FormatName | None, typer.Option("--format", help="How the result is written.", show_default="table")]

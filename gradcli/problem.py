@@ -57,6 +57,7 @@ class Asked(NamedTuple):
     const: Sequence[str] | None = None
     upstream: str = "1"
     symbolic: bool = False
+    reading: str = "gradcli"
 
 
 def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
@@ -88,6 +89,12 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     unknown = [each for each in filed if each not in graph.inputs]
     if unknown:
         notes.append(Note("unused", unknown[0], f"the file also has {', '.join(unknown)}: not in the formula"))
+    if asked.reading == "sympy":
+        from gradcli.reading import as_sympy
+
+        graph, remark = as_sympy(graph, known_names)
+        notes.append(Note(*remark))
+        chosen = None if chosen is None else tuple(each for each in chosen if each in graph.inputs)
     missing = [each for each in graph.inputs if each not in values and each not in graph.defaults]
     weight = read_value("upstream", asked.upstream)
     if missing and (symbolic or not values):

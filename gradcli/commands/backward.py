@@ -24,6 +24,7 @@ def backward(
     const: options.Const = None,
     upstream: options.Upstream = "1",
     symbolic: options.Symbolic = False,
+    read_as: options.ReadAs = options.TYPED,
     format: options.Format = None,
     json: options.Json = False,
     csv: options.Csv = False,
@@ -43,6 +44,6 @@ def backward(
         back = passes.backward(run, task.wrt, task.upstream)
         return Trace("backward", run, back, task.notes, options.style(digits))
 
-    asked = Asked(formula, file, each, at, name, wrt, const, upstream, symbolic)
+    asked = Asked(formula, file, each, at, name, wrt, const, upstream, symbolic, read_as.value)
     request = options.output(format, json, csv, table, get, output, force, rows, color, ascii)
     return batch.answer(ctx, asked, request, report)

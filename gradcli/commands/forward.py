@@ -22,6 +22,7 @@ def forward(
     name: options.Name = None,
     const: options.Const = None,
     symbolic: options.Symbolic = False,
+    read_as: options.ReadAs = options.TYPED,
     format: options.Format = None,
     json: options.Json = False,
     csv: options.Csv = False,
@@ -40,6 +41,6 @@ def forward(
         run = passes.forward(task.graph, task.point, task.system)
         return Trace("forward", run, notes=task.notes, style=options.style(digits))
 
-    asked = Asked(formula, file, each, at, name, const=const, symbolic=symbolic)
+    asked = Asked(formula, file, each, at, name, const=const, symbolic=symbolic, reading=read_as.value)
     request = options.output(format, json, csv, table, get, output, force, rows, color, ascii)
     return batch.answer(ctx, asked, request, report)

@@ -115,7 +115,7 @@ class Digits(System):
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
         """`a` if the condition is not zero, else `b`; nan if it is nan."""
-        return self.nan if condition != condition else b if condition == 0 else a
+        return self.nan if condition != condition else self.context.mpf(b if condition == 0 else a)
 
     def abs(self, a: Any) -> Any:
         """Absolute value."""

@@ -7,7 +7,7 @@ from gradcli.topics import columns
 STATUS = (
     ("0", "fine; a convention at a corner is a note"),
     ("1", "a check says that a gradient is wrong"),
-    ("2", "the command line, the formula or a file's content cannot be read; nothing is on standard output"),
+    ("2", "the command line, the formula or a file cannot be read; nothing on standard output"),
     ("3", "the result is printed but not finite, or not verified"),
     ("70", "a fault of gradcli's own"),
     ("74", "a file or a stream cannot be opened or written"),
