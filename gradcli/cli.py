@@ -32,7 +32,14 @@ class FormulaCommand(TyperCommand):
             if parameter.param_type_name == "option"
             for name in (*parameter.opts, *parameter.secondary_opts)
         }
-        own, positional, values = split(args, declared)
+        try:
+            own, positional, values = split(args, declared)
+        except UsageError:
+            if not ctx.resilient_parsing:
+                raise
+            own, positional, values = list(args), [], []
+        if ctx.resilient_parsing:
+            positional = positional[:1]
         if len(positional) > 1 and not {"-h", "--help"} & set(own):
             raise one_formula(self.name or "", own, positional, values)
         ctx.meta[VALUES] = values
@@ -46,22 +53,26 @@ class FormulaCommand(TyperCommand):
                 refuse_hidden(ctx.meta[USED], positional[0])
             raise
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Typer's completions, and the variables of the formula that stands on the line."""
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("--"):
+            from typer.core import CompletionItem  # type: ignore[attr-defined]
+
+            given = {name for name, _ in ctx.meta.get(VALUES, ())}
+            names = (f"--{name}" for name in variables(ctx.meta.get("gradcli.formula")) if name not in given)
+            found += [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return found
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Typer's help, examples, and the variables of the formula that was typed with it."""
         super().format_help(ctx, formatter)
         with formatter.section("Examples"):
             for example in import_module(f"gradcli.commands.{self.name}").EXAMPLES:
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-        formula = ctx.meta.get("gradcli.formula")
-        if formula is None or not any(parameter.name == "formula" for parameter in self.params):
+        if not any(parameter.name == "formula" for parameter in self.params):
             return
-        from gradcli.language import parse
-
-        try:
-            inputs = parse(formula).inputs
-        except GradcliError:
-            return
-        rows = [(f"--{name} VALUE", f"the value of {name}") for name in inputs]
+        rows = [(f"--{name} VALUE", f"the value of {name}") for name in variables(ctx.meta.get("gradcli.formula"))]
         if rows:
             with formatter.section("Variables of this formula"):
                 formatter.write_dl(rows)
@@ -106,17 +117,25 @@ def split(args: Sequence[str], declared: Mapping[str, Any]) -> tuple[list[str], 
     return own, positional, values
 
 
-def refuse_hidden(used: Sequence[str], formula: str) -> None:
-    """Raise UsageError when one of the options used has the name of a variable of the formula."""
+def variables(formula: str | None) -> list[str]:
+    """The variables of a formula that may not be complete yet; none when it cannot be read."""
+    if formula is None:
+        return []
     from gradcli.language import parse
-    from gradcli.problem import hidden
 
     try:
-        inputs = parse(formula).inputs
+        return list(parse(formula.strip("'\"")).inputs)
     except GradcliError:
-        return
+        return []
+
+
+def refuse_hidden(used: Sequence[str], formula: str) -> None:
+    """Raise UsageError when one of the options used has the name of a variable of the formula."""
+    from gradcli.problem import hidden
+
+    known = variables(formula)
     for option in used:
-        if option.removeprefix("--") in inputs:
+        if option.removeprefix("--") in known:
             raise hidden(option)
 
 
@@ -203,7 +222,7 @@ class CommandGroup(TyperGroup):
 app = typer.Typer(
     name="gradcli",
     cls=CommandGroup,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings=HELP,

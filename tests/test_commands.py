@@ -347,3 +347,24 @@ def test_an_interrupt_is_heard_at_once():
         _, errors = child.communicate(timeout=30)
         assert child.returncode in (130, 0, -signal.SIGINT)
         assert child.returncode == -signal.SIGINT or b"Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "expected"),
+    [
+        ("gradcli back", 1, {"backward"}),
+        ("gradcli backward --format j", 3, {"json", "jsonl"}),
+        ("gradcli ops sigm", 2, {"sigmoid"}),
+        ("gradcli backward (x+y)*z --x 2 --", 5, {"--y", "--z", "--format", "--get"}),
+    ],
+)
+def test_completion(words, place, expected):
+    """The shell completes commands, choices, operations, and the variables of the formula typed."""
+    environment = {
+        **os.environ, "_GRADCLI_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(place)
+    }  # fmt: skip
+    script = "import sys; sys.argv[0] = 'gradcli'; from gradcli.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    found = set(done.stdout.split())
+    assert expected <= found
+    assert "--x" not in found

@@ -16,8 +16,17 @@ EXAMPLES = (
     "gradcli ops sigmoid",
 )
 
+
+def matching(incomplete: str) -> list[str]:
+    """The names of operations that begin like this."""
+    return [name for name in names() if name.startswith(incomplete)]
+
+
 Name = Annotated[
-    str | None, typer.Argument(metavar="NAME", help="One operation: all there is to know of it.", show_default=False)
+    str | None,
+    typer.Argument(
+        metavar="NAME", help="One operation: all there is to know of it.", show_default=False, autocompletion=matching
+    ),
 ]
 
 

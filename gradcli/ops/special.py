@@ -36,7 +36,7 @@ TABLE = (
        sample=((1.75, 4.0),), domain=NO_POLE),
 
     op("loggamma", "Logarithm of the gamma function.",
-       lambda m, a: m.log(m.gamma(a)),
+       lambda m, a: m.library("loggamma", 0, a),
        lambda m, y, a: m.digamma(a),
        stable=(lambda m, a: m.loggamma(a), lambda m, y, a: m.where(m.less(a, 0), m.nan, m.digamma(a))),
        sample=((1.75, 4.0),), domain="a > 0", aliases=("lgamma", "gammaln")),

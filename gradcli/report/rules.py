@@ -107,7 +107,7 @@ class Rules(Report):
 
 
 PATTERNS = {
-    "distribute": "every argument receives the gradient, perhaps with the other sign",
+    "distribute": "every argument gets the gradient, perhaps with the other sign",
     "swap": "each argument receives the gradient times the other argument",
     "route": "the gradient goes to the argument that was chosen",
     "gate": "the gradient passes or is blocked",

@@ -227,7 +227,10 @@ class Floats(System):
     @staticmethod
     def loggamma(a: float) -> float:
         """Logarithm of the gamma function; inf at 0, nan below."""
-        return math.lgamma(a) if a > 0 else inf if a == 0 else nan
+        try:
+            return math.lgamma(a) if a > 0 else inf if a == 0 else nan
+        except OverflowError:
+            return inf
 
     def library(self, name: str, k: int, *arguments: Any) -> Any:
         """A function of SymPy's library: one of the floats' own, or the one in many digits, rounded."""
