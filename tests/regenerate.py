@@ -1,4 +1,4 @@
-"""Rewrite the outputs in README.md and examples/*.out with what the program prints now.
+"""Rewrite the outputs in README.md, examples/*.out and tests/golden with what the program prints now.
 
     python tests/regenerate.py
 
@@ -17,6 +17,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+import golden
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -101,6 +103,8 @@ def main() -> None:
     """Rewrite what has changed and say what that was."""
     texts = {README: refreshed(README.read_text(encoding="utf-8"))}
     texts |= {script.with_suffix(".out"): example_output(script) for script in EXAMPLES}
+    texts |= {golden.FOLDER / f"{name}.txt": golden.page(args) for name, args in golden.questions().items()}
+    golden.FOLDER.mkdir(exist_ok=True)
     for path, text in texts.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")

@@ -1,0 +1,74 @@
+"""What people see, as files: ten formulas by every command, in terminals of several widths, in a pipe, in ASCII.
+
+`tests/regenerate.py` writes the files, `test_golden.py` compares them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from pathlib import Path
+from unittest import mock
+
+from gradcli.cli import run
+
+FOLDER = Path(__file__).parent / "golden"
+
+FORMULAS = {
+    "two_paths": ("(x+y)*y", "--x", "2", "--y", "3"),
+    "neuron": ("(sigmoid(w*x+b)-t)**2", "--at", "w=0.5,x=2,b=0.1,t=1"),
+    "constant": ("(w*x+b-t)^2", "--at", "x=2,w=3,b=1", "--const", "t=5"),
+    "program": ("t1 = w x; t2 = t1 + b; y = t2²", "--at", "x=2,w=3,b=1"),
+    "branches": ("x**2 + x**3 - 1/x", "--x", "3"),
+    "tiny": ("exp(-x)/(1e-9 + y)", "--x", "20", "--y", "1e-7"),
+    "corner": ("relu(x) + max(x, y)", "--x", "0", "--y", "0"),
+    "closed": ("log(x) if x > 0 else x**2", "--x", "-1.5"),
+    "domain": ("sqrt(x)*log(y)", "--x", "-1", "--y", "0"),
+    "long": ("+".join(f"a{i}*sin(a{i})" for i in range(1, 13)), *(f"--a{i}={i / 7}" for i in range(1, 13))),
+}
+COMMANDS = ("forward", "backward", "check")
+RULES = {"ops": ("ops",), "ops_max": ("ops", "max"), "ops_sigmoid": ("ops", "sigmoid")}
+PLACES = {"60 columns": 60, "80 columns": 80, "140 columns": 140, "pipe": None, "pipe, ASCII": None}
+
+
+class Terminal(io.TextIOWrapper):
+    """A stream that says whether it is a terminal."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8")
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        """Whether this is a terminal."""
+        return self.terminal
+
+    def text(self) -> str:
+        """What was written."""
+        self.flush()
+        return self.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
+
+
+def seen(args: tuple[str, ...], columns: int | None, *, ascii: bool) -> str:
+    """What a command prints on a terminal of so many columns, or into a pipe."""
+    stream, errors = Terminal(terminal=columns is not None), io.StringIO()
+    environment = {**os.environ, "COLUMNS": str(columns or 80), "NO_COLOR": "1", "TERM": "xterm"}
+    with (
+        mock.patch.dict(os.environ, environment),
+        contextlib.redirect_stdout(stream),
+        contextlib.redirect_stderr(errors),
+    ):
+        status = run([*args, *(["--ascii"] if ascii else [])])
+    return f"{stream.text()}{errors.getvalue()}exit status {status}\n"
+
+
+def questions() -> dict[str, tuple[str, ...]]:
+    """Every command line, by the name of its file."""
+    asked = {f"{command}_{name}": (command, *arguments) for name, arguments in FORMULAS.items() for command in COMMANDS}
+    return {**asked, **RULES}
+
+
+def page(args: tuple[str, ...]) -> str:
+    """The file of one command line: every place it is seen in."""
+    sections = [f"=== {place} ===\n{seen(args, columns, ascii='ASCII' in place)}" for place, columns in PLACES.items()]
+    return "\n".join(sections)
