@@ -373,11 +373,11 @@ def test_every_operation_of_ours_has_a_namesake():
 
 @pytest.mark.parametrize("entry", [pytest.param(e, id=e.name) for e in OF_OURS if e.name in NAMESAKES])
 def test_values_in_floats_are_what_the_name_means(entry):
-    """At finite numbers, small and large, the value in floats is mpmath's; nan is nan."""
+    """From 5e-324 to 800 the value in floats is mpmath's; nan is nan."""
     context = REFERENCE.context
-    for operands in itertools.product([x for x in SPECIALS if abs(x) <= 1e308], repeat=entry.arity):
+    for operands in itertools.product([x for x in SPECIALS if abs(x) <= 800], repeat=entry.arity):
         found = FLOATS.rule(entry)(FLOATS, *operands)
-        with context.extradps(700):
+        with context.extradps(350):
             try:
                 expected = NAMESAKES[entry.name](context, *map(context.mpf, operands))
             except (ZeroDivisionError, ValueError):

@@ -15,6 +15,9 @@ SUFFIX = ".txt"
 GAP = 3
 """Blanks between columns."""
 
+WRAPPED = 24
+"""How narrow a column that may wrap can become before another has to go."""
+
 UNBOUNDED = 100_000
 
 
@@ -63,7 +66,11 @@ def _draw(console: object, table: Table, drawing: Drawing) -> None:
     )
     for column in columns:
         drawn.add_column(
-            Text(column.heading), justify=column.justify, overflow="fold", style=column.colour if drawing.colour else ""
+            Text(column.heading),
+            justify=column.justify,
+            overflow="fold",
+            no_wrap=not column.wrap,
+            style=column.colour if drawing.colour else "",
         )
     for row in texts:
         drawn.add_row(*(Text(visible_lines(text)) for text in row))
@@ -93,7 +100,9 @@ def fit(
             column_text([row[i] for row in rows], right=columns[i].justify == "right", folded=folded, bare=i in bare)
             for i in shown
         ]
-        if available is None or needed([columns[i] for i in shown], cells) <= available:
+        if available is None or needed([columns[i] for i in shown], cells, most=None) <= available:
+            break
+        if folded and needed([columns[i] for i in shown], cells, most=WRAPPED) <= available:
             break
         candidates = sorted((i for i in shown if columns[i].keep < 9), key=lambda i: columns[i].keep)
         stripped = [i for i in candidates if i not in bare and any(isinstance(row[i], Aligned) for row in rows)]
@@ -109,12 +118,14 @@ def fit(
     return kept, [list(row) for row in zip(*cells, strict=True)] if cells else []
 
 
-def needed(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> int:
-    """How wide a table with these columns is."""
+def needed(columns: Sequence[Column], cells: Sequence[Sequence[str]], most: int | None) -> int:
+    """How wide a table with these columns is, where those that may wrap take at most `most`."""
     widths = [
         max([width(column.heading), *(width(line) for text in texts for line in text.split("\n"))])
         for column, texts in zip(columns, cells, strict=True)
     ]
+    if most is not None:
+        widths = [min(w, most) if column.wrap else w for w, column in zip(widths, columns, strict=True)]
     return sum(widths) + GAP * (len(widths) - 1) + 2
 
 

@@ -60,7 +60,7 @@ _OWN: dict[int, frozenset[str]] = {
 
 _COMPOSED: dict[str, tuple[int, Callable[..., Any]]] = {
     "sigmoid": (1, lambda s, a: 1 / (1 + s.exp(-a))),
-    "relu": (1, lambda s, a: s.Piecewise((a, a > 0), (0, True))),
+    "relu": (1, lambda s, a: _where(s, s.Gt(a, 0, evaluate=False), a, 0)),
     "softplus": (1, lambda s, a: s.log(1 + s.exp(a))),
     "square": (1, lambda s, a: a * a),
     "log1p": (1, lambda s, a: s.log(1 + a)),
@@ -68,7 +68,7 @@ _COMPOSED: dict[str, tuple[int, Callable[..., Any]]] = {
     "log2": (1, lambda s, a: s.log(a) / s.log(2)),
     "log10": (1, lambda s, a: s.log(a) / s.log(10)),
     "power": (2, lambda s, a, b: _power(s, a, b)),
-    "where": (3, lambda s, c, a, b: s.Piecewise((a, c), (b, True))),
+    "where": (3, lambda s, c, a, b: _where(s, c, a, b)),
 }
 """Functions that are put together from SymPy's."""
 
@@ -267,7 +267,7 @@ def _applied(sympy: Any, part: Any, arguments: list[Any], values: dict[str, Any]
         return _power(sympy, *arguments)
     if part.is_Mul and len(arguments) == 2 and arguments[0] == -1 and arguments[1].is_Number:
         return -arguments[1]
-    return part.func(*arguments, evaluate=evaluate)
+    return part.func(*arguments, evaluate=evaluate and not part.is_Relational)
 
 
 def _called(sympy: Any, name: str, arguments: list[Any], *, evaluate: bool) -> Any:
@@ -297,3 +297,8 @@ def _bounded_exponent(sympy: Any, exponent: Any) -> None:
     """Refuse exp(1e9*log(2)), which SymPy would write out as 2**1000000000."""
     if exponent.has(sympy.log) and any(abs(number) > LARGEST_FACTORIAL for number in exponent.atoms(sympy.Rational)):
         _refuse("a power of absurd size")
+
+
+def _where(sympy: Any, condition: Any, a: Any, b: Any) -> Any:
+    """A conditional; left unevaluated, as SymPy's evaluation of one inside the other takes exponential time."""
+    return sympy.Piecewise((a, condition), (b, True), evaluate=False)

@@ -43,7 +43,7 @@ class Column:
     """A column: the name in machine formats, the heading for people, the side its cells lean to.
 
     On a narrow terminal, columns lose the left sides of their equations and then disappear, lowest `keep` first;
-    one with keep 9 always stays whole.
+    one with keep 9 always stays whole. A column of formulas or sentences may `wrap` before any disappears.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Column:
     justify: Literal["left", "right"] = "left"
     keep: int = 9
     colour: str = ""
+    wrap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

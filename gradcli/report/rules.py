@@ -57,10 +57,10 @@ class Rules(Report):
             return [self.entry()]
         columns = [
             Column("operation", "operation"),
-            Column("value", "z =", keep=6),
-            Column("locals", "local derivatives", keep=7),
+            Column("value", "z =", keep=6, wrap=True),
+            Column("locals", "local derivatives", keep=7, wrap=True),
             Column("pattern", "pattern", keep=5),
-            Column("convention", "at a corner", keep=3),
+            Column("convention", "at a corner", keep=3, wrap=True),
         ]
         found: list[list[Cell]] = [
             [

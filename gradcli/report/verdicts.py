@@ -86,7 +86,7 @@ class Verdicts(Report):
         ]
         return [
             Table("check", columns, found[:rows], total=len(found)),
-            Table("reasons", [Column("reason", "")], [*reasons, [self.summary()]], ruled=False),
+            Table("reasons", [Column("reason", "", wrap=True)], [*reasons, [self.summary()]], ruled=False),
         ]
 
     def slope(self, variable: VariableCheck) -> str:

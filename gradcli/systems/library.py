@@ -13,6 +13,9 @@ from gradcli.errors import OutOfRange
 LARGEST_ORDER = 100
 """Bessel functions of larger order, and polygamma, are refused: some of their series need minutes."""
 
+LEAST_POLYGAMMA = -1_000
+"""Below, polygamma is refused: it is moved to the right step by step."""
+
 ARGUMENT_BITS = 2_000
 """Larger arguments are refused: the value would have more digits in its exponent than memory holds."""
 
@@ -38,6 +41,8 @@ def _cylinder(name: str, *, even: bool) -> Function:
 def _polygamma(context: Any, order: Any, a: Any) -> Any:
     if not abs(order) <= LARGEST_ORDER:
         raise OutOfRange(f"polygamma of order {context.nstr(order, 5)}")
+    if a < LEAST_POLYGAMMA:
+        raise OutOfRange(f"polygamma({context.nstr(order, 5)}, {context.nstr(a, 5)})")
     return context.psi(int(order), a) if order == int(order) and order >= 0 else context.nan
 
 
@@ -59,6 +64,14 @@ def _sinc_slope(context: Any, a: Any) -> Any:
         return (context.cos(a) - context.sin(a) / a) / a
 
 
+def _beta(context: Any, a: Any, b: Any) -> Any:
+    """The beta function; gamma(a)/gamma(a + b) cancels for large numbers, so that many digits are carried."""
+    if not (context.isfinite(a) and context.isfinite(b)):
+        return context.nan
+    with context.extraprec(2 * max(0, context.mag(a) if a else 0, context.mag(b) if b else 0)):
+        return context.beta(a, b)
+
+
 FUNCTIONS: dict[tuple[str, int], Function] = {
     ("besselj", 0): _cylinder("besselj", even=False),
     ("bessely", 0): _cylinder("bessely", even=False),
@@ -69,7 +82,7 @@ FUNCTIONS: dict[tuple[str, int], Function] = {
     ("polygamma", 0): _polygamma,
     ("erfc", 0): lambda context, a: context.erfc(min(a, 2**40)),
     ("sinc", 1): _sinc_slope,
-    ("beta", 0): lambda context, a, b: context.beta(a, b),
+    ("beta", 0): _beta,
     ("elliptic_k", 0): lambda context, m: context.ellipk(m),
     ("elliptic_k", 1): _elliptic_k_slope,
     ("elliptic_e", 0): lambda context, m: context.ellipe(m),
