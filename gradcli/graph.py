@@ -110,7 +110,7 @@ class Graph:
             and self.arguments == other.arguments
             and self.texts == other.texts
             and self.output == other.output
-            and self.bindings == other.bindings
+            and self.names() == other.names()
             and self.defaults == other.defaults
         )
 
@@ -129,6 +129,11 @@ class Graph:
         if self._names is None:
             self._names = self._make_names()
         return self._names[index]
+
+    def names(self) -> list[str]:
+        """The names of all nodes, by position."""
+        self.name(self.output)
+        return self._names or []
 
     def _make_names(self) -> list[str]:
         taken = {*self.inputs, *self.bindings.values()}

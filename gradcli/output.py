@@ -61,11 +61,16 @@ def write_notes(report: Report, place: str = "") -> None:
         to_stderr(f"gradcli: {place}note: {visible(note.message)}\n")
 
 
+def terminal_width() -> int:
+    """Columns of the terminal; 80 where there is none."""
+    return max(20, shutil.get_terminal_size().columns)
+
+
 def drawn(report: Report, request: Request) -> str:
     """The report in the format asked for."""
     terminal = request.path is None and sys.stdout is not None and sys.stdout.isatty()
     drawing = formats.Drawing(
-        width=max(20, shutil.get_terminal_size().columns) if terminal else None,
+        width=terminal_width() if terminal else None,
         rows=request.rows,
         colour=colours(request.colour, terminal=terminal),
         table=request.table,

@@ -125,7 +125,7 @@ def forward(graph: Graph, point: Mapping[str, Any], system: System = FLOATS) -> 
     compiled = system.loops(graph)
     if compiled is not None:
         loops, codes = compiled
-        loops.forward(codes, graph.arguments, values, (_leaf(graph, index, point, system) for index in graph.texts))
+        loops.forward(codes, graph.arguments, values, (_leaf(graph, i, point, system) for i in sorted(graph.texts)))
         return Forward(graph, system, values)
     append = values.append
     rules = {name: system.rule(OPERATIONS[name]) for name in set(graph.operations) if name not in LEAVES}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from gradcli.graph import CONSTANT, INPUT, Graph, GraphBuilder
-from gradcli.ops import OPERATIONS, Operation, library
+from gradcli.ops import OPERATIONS, Operation, library, special
 from gradcli.printers import ascii
 from gradcli.printers.expression import one_level
 from gradcli.systems import FLOATS
@@ -31,8 +31,10 @@ EDGES = (
 )  # fmt: skip
 """Numbers at the edges of IEEE 754, and where exp just leaves it."""
 
-EVERY_OPERATION = tuple(entry for entry in OPERATIONS.values() if entry not in library.TABLE)
-"""The table without the functions of SymPy's library, which are slow and come one at a time."""
+SLOW = (*library.TABLE, *special.TABLE)
+"""Functions that mpmath or SymPy have to evaluate; they are tested one at a time."""
+
+EVERY_OPERATION = tuple(entry for entry in OPERATIONS.values() if entry not in SLOW)
 
 ANALYTIC = tuple(
     entry for entry in EVERY_OPERATION if entry.corner is None and not entry.branches and any(map(bool, entry.locals))
@@ -79,7 +81,7 @@ class _Drawing:
             self.values.append(self.point[name])
             return self.builder.input(name)
         self.values.append(self.draw(grid(interval)))
-        return self.builder.constant(repr(self.values[-1]))
+        return self.builder.constant(f"{self.values[-1]:.9g}")
 
     def operand(self, interval: tuple[float, float]) -> int:
         """A node whose value is in the interval: often the latest, or any that is there, or a new leaf."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gradcli.analysis.slopes import Slopes, slopes
-from gradcli.errors import OutOfRange
+from gradcli.errors import OutOfRange, ParseError
 from gradcli.graph import Graph
+from gradcli.language import second_reading
 from gradcli.ops import OPERATIONS
 from gradcli.passes import Backward, backward, corners, forward
 from gradcli.systems import FLOATS
@@ -196,20 +197,38 @@ def same_digits(a: float, b: float) -> int | None:
 def sympy_derivative(graph: Graph, name: str, values: Mapping[str, float]) -> float | None:
     """SymPy's derivative at the point: the others put in as exact numbers first, then `diff`, then a number.
 
-    None when the formula is too large for SymPy, or it has no finite answer.
+    SymPy differentiates its own reading of the text where it can read it (`language.second_reading`), so that a fault
+    of our parser would show; else what the graph amounts to in exact numbers. None when the formula is too large for
+    SymPy, or it has no finite answer.
     """
     if len(graph) > SYMPY_NODES:
         return None
     from gradcli.systems.exact import Exact
 
     system = Exact(binary=True)
-    sympy = system.sympy
-    symbol = sympy.Symbol(name, real=True)
-    try:
-        expression = forward(graph, {**values, name: symbol}, system).value
-        derivative = system.number(expression).diff(symbol).subs(symbol, system.number(values[name]))
-        number = derivative.evalf(30, maxn=2000)
-    except (OutOfRange, ArithmeticError, ValueError, TypeError, AttributeError, RecursionError):
-        return None
-    result = FLOATS.number(number) if number.is_Float or number.is_Rational else math.nan
-    return result if math.isfinite(result) else None
+    symbol = system.sympy.Symbol(name, real=True)
+    for reading in (_of_the_text, _of_the_graph):
+        try:
+            expression = reading(graph, symbol, values, system)
+            derivative = system.number(expression).diff(symbol).subs(symbol, system.number(values[name]))
+            number = derivative.evalf(30, maxn=2000)
+        except (OutOfRange, ParseError, ArithmeticError, ValueError, TypeError, AttributeError, RecursionError):
+            continue
+        result = FLOATS.number(number) if number.is_Float or number.is_Rational else math.nan
+        if math.isfinite(result):
+            return result
+    return None
+
+
+def _of_the_text(graph: Graph, symbol: Any, values: Mapping[str, float], system: Any) -> Any:
+    """The formula as SymPy reads the text, in one variable."""
+    expression = second_reading.read(graph.source, graph.inputs, binary=True, at=values)
+    symbols = expression.free_symbols
+    if not {each.name for each in symbols} <= set(graph.inputs):
+        raise ParseError("SymPy reads other variables in this text")
+    return expression.subs({each: system.number(values[each.name]) for each in symbols if each != symbol})
+
+
+def _of_the_graph(graph: Graph, symbol: Any, values: Mapping[str, float], system: Any) -> Any:
+    """The formula as the graph has it, in one variable."""
+    return forward(graph, {**values, symbol.name: symbol}, system).value

@@ -7,13 +7,14 @@ import typer
 from gradcli import options
 from gradcli.errors import UsageError, closest
 from gradcli.ops import OPERATIONS, find, names
-from gradcli.output import write
+from gradcli.output import terminal_width, write
 from gradcli.report.rules import Rules
 
 GROUP = "Understand"
 EXAMPLES = (
     "gradcli ops",
     "gradcli ops sigmoid",
+    "gradcli ops sigmoid --plot",
 )
 
 
@@ -29,9 +30,12 @@ Name = Annotated[
     ),
 ]
 
+Plot = Annotated[bool, typer.Option("--plot", help="Draw the function and its derivative.")]
+
 
 def ops(
     name: Name = None,
+    plot: Plot = False,
     format: options.Format = None,
     json: options.Json = False,
     csv: options.Csv = False,
@@ -53,6 +57,8 @@ def ops(
                 f"there is no operation {name}", hint=f"did you mean {near[0]}?" if near else "gradcli ops lists them"
             )
         chosen = [operation]
-    report = Rules(chosen, single=name is not None)
+    if plot and (name is None or chosen[0].arity != 1):
+        raise UsageError("--plot draws one operation with one argument", hint="for example: gradcli ops sigmoid --plot")
+    report = Rules(chosen, single=name is not None, plot=terminal_width() if plot else None)
     request = options.output(format, json, csv, table, None, output, force, rows, color, ascii)
     return write(report, request)

@@ -69,7 +69,7 @@ def _table(table: Table) -> str:
         for i, column in enumerate(table.columns)
     ]
     lines = ['<div class="scroll" tabindex="0">', "<table>"]
-    lines.append(f"<caption>{escape(CAPTIONS.get(table.name, table.name))}</caption>")
+    lines.append(f"<caption>{escape(table.title or CAPTIONS.get(table.name, table.name))}</caption>")
     if table.ruled:
         heads = (f'<th scope="col"{_class(c.justify, "")}>{escape(c.heading)}</th>' for c in table.columns)
         lines.append(f"<thead><tr>{''.join(heads)}</tr></thead>")

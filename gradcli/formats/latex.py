@@ -53,7 +53,8 @@ def render(report: Report, drawing: Drawing) -> str:
     parts = [rf"\textbf{{${math(head)}$}}" + (rf"\quad {mixed(point)}" if point else ""), ""]
     for table in report.screen(drawing.rows):
         if table.rows:
-            parts += ["", r"\medskip", *_table(table)]
+            title = [rf"\textit{{{mixed(table.title)}}}\par"] if table.title else []
+            parts += ["", r"\medskip", *title, *_table(table)]
     parts += [rf"\par {mixed(note.message)}" for note in report.notes]
     return _HEAD + "\n".join(parts) + "\n\\end{document}\n"
 

@@ -45,6 +45,8 @@ def render(report: Report, drawing: Drawing) -> str:
             continue
         if table.ruled and position:
             console.print()
+        if table.title:
+            console.print(Text(visible(table.title), style="bold" if drawing.colour else ""), overflow="fold")
         _draw(console, table, drawing)
     return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
 

@@ -272,6 +272,7 @@ class Expressions(Calls):
             return FORMS[text](self, token)
         operation = None if self.is_known(text) else self.operation_called(text, called=called)
         if operation is not None and (called or self.takes_argument(operation)):
+            self.called.add(text)
             return self.call(token, operation)
         if text in ("True", "False") and not self.is_known(text):
             return Operand(Literal("1" if text == "True" else "0"), token.start, token.end)

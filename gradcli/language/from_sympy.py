@@ -207,7 +207,7 @@ class _Reader:
         near = 0.0
         if number.is_finite and (not whole or int(number.p).bit_length() <= 1024):
             near = float(number)
-        if near in (float("inf"), float("-inf")) or (near == 0) != bool(number == 0):
+        if near in (float("inf"), float("-inf")) or (near == 0) != bool(number.is_zero):
             raise _refused("a number that no 64-bit float is near")
         if whole:
             return str(int(number.p))
@@ -250,10 +250,13 @@ class _Reader:
             how = "read bare" if bare else "read"
         else:
             coefficient, rest = expression.as_coeff_Mul()
-            how = "read negated" if coefficient.is_extended_negative and not bare else "read"
-            coefficient = abs(coefficient)
-            factors = rest.as_ordered_factors() if rest.is_Mul and self.in_order else self.sympy.Mul.make_args(rest)
-            above, below = self.numbers_apart(factors if coefficient is self.sympy.S.One else [coefficient, *factors])
+            negative = coefficient.is_extended_negative
+            how = "read negated" if negative and not bare else "read"
+            if negative:
+                expression = self.times(-coefficient, rest)
+            in_order = expression.is_Mul and self.in_order
+            factors = expression.as_ordered_factors() if in_order else self.sympy.Mul.make_args(expression)
+            above, below = self.numbers_apart(factors)
         first, *others = above or [self.sympy.S.One]
         tasks: list[Task] = [(how, first)]
         for factor in others:
@@ -261,6 +264,15 @@ class _Reader:
         if below:
             tasks += [*_chain("multiply", below), ("apply", "divide", 2)]
         return tasks
+
+    def times(self, coefficient: Any, rest: Any) -> Any:
+        """A product with a positive coefficient, unevaluated, as SymPy's printer puts it together."""
+        factors = list(rest.args) if rest.is_Mul else [rest]
+        if factors[0].is_Number:
+            coefficient *= factors.pop(0)
+        if not (coefficient.is_Integer and coefficient == 1):
+            factors.insert(0, coefficient)
+        return self.sympy.Mul(*factors, evaluate=False)
 
     def numbers_apart(self, factors: list[Any]) -> tuple[list[Any], list[Any]]:
         """Factors above and below the line, a fraction in its two parts."""

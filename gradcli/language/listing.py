@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+_MODULES = r"\w[\w.]*(?:\s+as\s+\w+)?"
 _SKIPPED = re.compile(
-    r"[ \t]*(?:import\s+\w[\w. ,]*|from\s+[\w.]+\s+import\s.*|print\s*\(.*|\w+\.zero_grad\(\).*|\w+\.step\(\).*"
-    r"|\w+\.grad(?:\.data)?\.zero_\(\).*)$"
+    rf"[ \t]*(?:import\s+{_MODULES}(?:\s*,\s*{_MODULES})*\s*(?:\#.*)?|from\s+[\w.]+\s+import\s.*|print\s*\(.*"
+    r"|\w+\.zero_grad\(\).*|\w+\.step\(\).*|\w+\.grad(?:\.data)?\.zero_\(\).*)$"
 )
 _BACKWARD = re.compile(r"[ \t]*(\w+)\.backward\(\)[ \t]*(?:\#.*)?$")
 
@@ -34,7 +35,7 @@ def listing(text: str) -> Listing:
     output: str | None = None
     left_out = start = 0
     for number, line in enumerate(lines, start=1):
-        prefix = len(str(number)) if numbered else 0
+        prefix = len(str(number)) if numbered and line else 0
         if prefix:
             skipped[start] = start + prefix
         body = line[prefix:].rstrip("\r")
@@ -50,4 +51,5 @@ def listing(text: str) -> Listing:
 
 def _is_numbered(lines: list[str]) -> bool:
     """Whether every line begins with its number, as copied from a page with numbered lines."""
+    lines = lines[:-1] if lines and not lines[-1].strip() else lines
     return len(lines) > 2 and all(line.startswith(str(number)) for number, line in enumerate(lines, start=1))

@@ -34,6 +34,7 @@ class Names(Reader):
     names     names known to be variables: they have values, stand in --wrt, or were declared with --name
     values    what the text has assigned
     defaults  inputs with a default that have not been used yet
+    called    names that have been called as operations of the table
     loose     whether a call of an unknown function stands for a function that is not specified
     scope     the parameters of the function definition that is being read
     bare      single letters that occur as a name of their own: variables, so that xy + y² holds a product
@@ -47,6 +48,7 @@ class Names(Reader):
         self.defaults: dict[str, str] = {}
         self.scope: dict[str, Operand] = {}
         self.loose = False
+        self.called: set[str] = set()
         letters = [
             (t, after) for t, after in pairwise(tokens) if t.kind == NAME and len(t.text) == 1 and after.text != "="
         ]
@@ -89,7 +91,10 @@ class Names(Reader):
         return Operand(self.input(text, name), name.start, name.end)
 
     def input(self, text: str, name: Token) -> int:
-        """The node of a variable."""
+        """The node of a variable; raises ParseError when the same name has been called as a function."""
+        if text in self.called:
+            hint = f"write {text}*(…) for the product, or choose another name for the variable"
+            raise self.error(f"{text} is a function and a variable in this formula", name.span, hint)
         if text not in self.builder.inputs:
             self.grow(name.span)
         return self.builder.input(text, name.span)
@@ -135,11 +140,14 @@ class Names(Reader):
         text = name.text
         if text in GREEK_WORDS:
             return
-        if ops.find(text):
+        if ops.find(text) and not self.splits(text):
             raise self.error(f"{text} is a function", name.span, f"write its argument in brackets: {text}(x)")
         for length in range(len(text) - 1, 1, -1):
             rest = text[length:]
-            if ops.find(text[:length]) and (len(rest) == 1 or self.is_known(rest)):
+            function = ops.find(text[:length])
+            if not function or function.arity != 1 or text[:length] in GREEK_WORDS:
+                continue
+            if len(rest) == 1 or self.is_known(rest):
                 raise self.error(
                     f"{text}: one variable, or {text[:length]} of {rest}?",
                     name.span,

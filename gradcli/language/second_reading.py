@@ -12,7 +12,7 @@ and `a if c else b` are not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
@@ -29,7 +29,10 @@ NUMBER_BITS = 20_000
 """Exact numbers of more bits are refused, before they are computed where they are powers."""
 
 LARGEST_FACTORIAL = 100
-"""gamma and its kin are written out for whole numbers up to this; a Max compares at most so many pairs."""
+"""gamma and its kin are written out for whole numbers up to this; exp(n*log(2)) is 2**n for n up to this."""
+
+MOST_COMPARED = 10
+"""Arguments of one Max or Min: SymPy compares every pair."""
 
 _LETTER = "A-Za-z\u0391-\u03a9\u03b1-\u03c9"
 _TOKEN = re.compile(
@@ -48,29 +51,32 @@ _SPELLED = {
     "logistic": "sigmoid", "max": "Max", "maximum": "Max", "min": "Min", "minimum": "Min", "pow": "power",
     "lambertw": "LambertW", "ellipk": "elliptic_k", "ellipe": "elliptic_e",
 }  # fmt: skip
-_OWN: dict[int, frozenset[str]] = {
-    1: frozenset(
-        "exp log Abs sin cos tan cot sec csc asin acos atan sinh cosh tanh coth asinh acosh atanh sqrt sign erf erfc erfi"
-        " erfinv gamma loggamma digamma Ei li Si Ci Shi Chi LambertW airyai airyaiprime airybi airybiprime fresnels"
-        " fresnelc elliptic_k elliptic_e".split()
-    ),
-    2: frozenset("atan2 besselj bessely besseli besselk polygamma".split()),
-}
-"""Functions that SymPy has, by the number of their arguments."""
+_ONE_ARGUMENT = """
+    exp log Abs sin cos tan cot sec csc asin acos atan sinh cosh tanh coth asinh acosh atanh sqrt sign sinc floor erf
+    erfc erfi erfinv gamma loggamma digamma Ei li Si Ci Shi Chi LambertW airyai airyaiprime airybi airybiprime fresnels
+    fresnelc elliptic_k elliptic_e
+"""
+_TWO_ARGUMENTS = "atan2 beta besselj bessely besseli besselk polygamma"
+_OWN = {**dict.fromkeys(_ONE_ARGUMENT.split(), 1), **dict.fromkeys(_TWO_ARGUMENTS.split(), 2)}
+"""Functions that SymPy has, with the number of their arguments."""
 
 _COMPOSED: dict[str, tuple[int, Callable[..., Any]]] = {
     "sigmoid": (1, lambda s, a: 1 / (1 + s.exp(-a))),
-    "relu": (1, lambda s, a: _where(s, s.Gt(a, 0, evaluate=False), a, 0)),
     "softplus": (1, lambda s, a: s.log(1 + s.exp(a))),
-    "square": (1, lambda s, a: a * a),
     "log1p": (1, lambda s, a: s.log(1 + a)),
     "expm1": (1, lambda s, a: s.exp(a) - 1),
     "log2": (1, lambda s, a: s.log(a) / s.log(2)),
     "log10": (1, lambda s, a: s.log(a) / s.log(10)),
-    "power": (2, lambda s, a, b: _power(s, a, b)),
-    "where": (3, lambda s, c, a, b: _where(s, c, a, b)),
+    "logsigmoid": (1, lambda s, a: -s.log(1 + s.exp(-a))),
+    "silu": (1, lambda s, a: a / (1 + s.exp(-a))),
+    "gelu": (1, lambda s, a: a * (1 + s.erf(a / s.sqrt(2))) / 2),
+    "softsign": (1, lambda s, a: a / (1 + s.Abs(a))),
+    "hypot": (2, lambda s, a, b: s.sqrt(a * a + b * b)),
 }
 """Functions that are put together from SymPy's."""
+
+_SPECIAL = {"relu": 1, "where": 3, "power": 2, "square": 1}
+"""Functions that take care of what they are given."""
 
 _ANY_NUMBER = frozenset({"Max", "Min"})
 
@@ -80,34 +86,38 @@ class _Token(NamedTuple):
     text: str
 
 
-def read(text: str, names: Collection[str] = (), *, evaluate: bool = True, binary: bool = False) -> Any:
+def read(
+    text: str,
+    names: Collection[str] = (),
+    *,
+    evaluate: bool = True,
+    binary: bool = False,
+    at: Mapping[str, Any] | None = None,
+) -> Any:
     """The SymPy expression that SymPy reads in `text`, over real symbols.
 
     `names` are variables although they would be constants (`e`, `pi`). `evaluate` lets SymPy simplify as it always
     does; without it operations stay as they are typed. A decimal number is exact, or with `binary` the double nearest
-    to it. Raises ParseError with the reason when SymPy cannot read it.
+    to it. With a point `at` (numbers by name) a conditional is the branch taken there. Raises ParseError with the
+    reason when SymPy cannot read it.
     """
     tokens = _tokens(text)
     _check(tokens)
     import sympy
 
-    values: dict[str, Any] = {}
-    places: dict[str, Any] = {}
+    reader = _Reader(sympy, evaluate=evaluate, point=at)
     known: dict[_Token, str] = {}
     pieces = []
     for token in tokens:
         if token.kind == "sign":
             pieces.append(token.text)
             continue
-        place = known.setdefault(token, f"_{token.kind[0]}{len(known)}")
-        pieces.append(place)
-        if token.kind == "function":
-            places[place], values[place] = sympy.Function(place), token.text
-        else:
-            places[place] = sympy.Symbol(place)
-            values[place] = _number(sympy, token.text, binary) if token.kind == "number" else _name(sympy, token, names)
+        if token not in known:
+            known[token] = f"_{token.kind[0]}{len(known)}"
+            reader.place(known[token], token, names, binary=binary)
+        pieces.append(known[token])
     try:
-        result = _rebuilt(sympy, _structure(sympy, " ".join(pieces), places), values, evaluate=evaluate)
+        result = reader.rebuilt(_structure(sympy, " ".join(pieces), reader.places))
     except (ArithmeticError, AttributeError, RecursionError, SyntaxError, TypeError, ValueError) as error:
         raise ParseError(f"SymPy cannot read this: {type(error).__name__}") from error
     if not isinstance(result, sympy.Expr):
@@ -194,11 +204,13 @@ def _arity(name: str) -> int:
     """How many arguments a function takes; -1 for any number, 0 for a name that is no function."""
     if name in _ANY_NUMBER:
         return -1
-    return _COMPOSED[name][0] if name in _COMPOSED else next((n for n, names in _OWN.items() if name in names), 0)
+    if name in _COMPOSED:
+        return _COMPOSED[name][0]
+    return _SPECIAL.get(name) or _OWN.get(name, 0)
 
 
 def _fits(name: str, count: int) -> bool:
-    return count == _arity(name) or (name in _ANY_NUMBER and 2 <= count <= 10)
+    return count == _arity(name) or (name in _ANY_NUMBER and 2 <= count <= MOST_COMPARED)
 
 
 def _number(sympy: Any, text: str, binary: bool) -> Any:
@@ -209,12 +221,6 @@ def _number(sympy: Any, text: str, binary: bool) -> Any:
         _refuse("a number beyond every double")
     fraction = Fraction(0) if zero else Fraction(near) if binary else Fraction(text)
     return sympy.Rational(fraction.numerator, fraction.denominator)
-
-
-def _name(sympy: Any, token: _Token, names: Collection[str]) -> Any:
-    if token.text not in names and token.text in ("pi", "π", "e"):
-        return sympy.E if token.text == "e" else sympy.pi
-    return sympy.Symbol(token.text, real=True)
 
 
 def _structure(sympy: Any, source: str, places: dict[str, Any]) -> Any:
@@ -233,72 +239,121 @@ def _structure(sympy: Any, source: str, places: dict[str, Any]) -> Any:
     )
 
 
-def _rebuilt(sympy: Any, tree: Any, values: dict[str, Any], *, evaluate: bool) -> Any:
-    """The tree with values for its placeholders, built again from the leaves."""
-    results: list[Any] = []
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        part, ready = stack.pop()
-        if not ready and part.args:
-            stack.append((part, True))
-            stack += [(argument, False) for argument in reversed(part.args)]
-            continue
-        count = len(part.args)
-        arguments = results[len(results) - count :]
-        del results[len(results) - count :]
-        result = _applied(sympy, part, arguments, values, evaluate=evaluate)
-        if getattr(result, "is_Rational", False) and max(int(result.p).bit_length(), int(result.q).bit_length()) > (
-            NUMBER_BITS
-        ):
-            _refuse("a number of absurd size")
-        results.append(result)
-    return results[0]
+class _Reader:
+    """What the placeholders stand for, and how SymPy's tree of them is built again with their values."""
 
+    def __init__(self, sympy: Any, *, evaluate: bool, point: Mapping[str, Any] | None) -> None:
+        self.sympy = sympy
+        self.evaluate = evaluate
+        self.point = point
+        self.places: dict[str, Any] = {}
+        self.values: dict[str, Any] = {}
 
-def _applied(sympy: Any, part: Any, arguments: list[Any], values: dict[str, Any], *, evaluate: bool) -> Any:
-    """One node of the tree on arguments that are built."""
-    if part.is_Symbol:
-        return values[part.name]
-    if not arguments:
-        return part
-    if part.is_Function:
-        return _called(sympy, values[type(part).__name__], arguments, evaluate=evaluate)
-    if part.is_Pow and evaluate:
-        return _power(sympy, *arguments)
-    if part.is_Mul and len(arguments) == 2 and arguments[0] == -1 and arguments[1].is_Number:
-        return -arguments[1]
-    return part.func(*arguments, evaluate=evaluate and not part.is_Relational)
+    def place(self, place: str, token: _Token, names: Collection[str], *, binary: bool) -> None:
+        """Make the placeholder of a token."""
+        if token.kind == "function":
+            self.places[place], self.values[place] = self.sympy.Function(place), token.text
+            return
+        self.places[place] = self.sympy.Symbol(place)
+        if token.kind == "number":
+            self.values[place] = _number(self.sympy, token.text, binary)
+        elif token.text in ("pi", "π", "e") and token.text not in names:
+            self.values[place] = self.sympy.E if token.text == "e" else self.sympy.pi
+        else:
+            self.values[place] = self.sympy.Symbol(token.text, real=True)
 
+    def rebuilt(self, tree: Any) -> Any:
+        """The tree with values for its placeholders, built again from the leaves."""
+        results: list[Any] = []
+        stack: list[tuple[Any, bool]] = [(tree, False)]
+        while stack:
+            part, ready = stack.pop()
+            if not ready and part.args:
+                stack.append((part, True))
+                stack += [(argument, False) for argument in reversed(part.args)]
+                continue
+            start = len(results) - len(part.args)
+            arguments = results[start:]
+            del results[start:]
+            result = self.applied(part, arguments)
+            if result.is_Rational and _bits(result) > NUMBER_BITS:
+                _refuse("a number of absurd size")
+            results.append(result)
+        return results[0]
 
-def _called(sympy: Any, name: str, arguments: list[Any], *, evaluate: bool) -> Any:
-    if "gamma" in name and any(a.is_Rational and abs(a) > LARGEST_FACTORIAL for a in arguments):
-        _refuse(f"{name} of a large number")
-    if name == "exp":
-        _bounded_exponent(sympy, arguments[0])
-    if name in _COMPOSED:
-        return _COMPOSED[name][1](sympy, *arguments)
-    function = getattr(sympy, name)
-    return function(*arguments) if evaluate or name == "sqrt" else function(*arguments, evaluate=False)
+    def applied(self, part: Any, arguments: list[Any]) -> Any:
+        """One node of the tree on arguments that are built."""
+        if part.is_Symbol:
+            return self.values[part.name]
+        if not arguments:
+            return part
+        if part.is_Function:
+            return self.called(self.values[type(part).__name__], arguments)
+        if part.is_Pow and self.evaluate:
+            return self.power(*arguments)
+        if part.is_Mul and len(arguments) == 2 and arguments[0] == -1 and arguments[1].is_Number:
+            return -arguments[1]
+        return part.func(*arguments, evaluate=self.evaluate and not part.is_Relational)
 
+    def called(self, name: str, arguments: list[Any]) -> Any:
+        """A function on its arguments."""
+        if "gamma" in name and any(a.is_Rational and abs(a) > LARGEST_FACTORIAL for a in arguments):
+            _refuse(f"{name} of a large number")
+        if name == "exp" or name in _COMPOSED:
+            self.bound_exponent(arguments[0])
+        if name == "relu":
+            return self.chosen(self.sympy.Gt(arguments[0], 0, evaluate=False), arguments[0], self.sympy.S.Zero)
+        if name == "where":
+            return self.chosen(*arguments)
+        if name == "power":
+            return self.power(*arguments)
+        if name == "square":
+            return self.power(arguments[0], self.sympy.Integer(2))
+        if name in _COMPOSED:
+            return _COMPOSED[name][1](self.sympy, *arguments)
+        function = getattr(self.sympy, name)
+        return function(*arguments) if self.evaluate or name == "sqrt" else function(*arguments, evaluate=False)
 
-def _power(sympy: Any, base: Any, exponent: Any) -> Any:
-    """A power, refused where an exact number would grow beyond all bounds."""
-    if exponent.is_Rational:
-        factor = base if base.is_Rational else base.as_coeff_Mul()[0]
-        bits = max(int(factor.p).bit_length(), int(factor.q).bit_length()) if factor.is_Rational else 0
-        if factor not in (0, 1, -1) and abs(exponent) * bits > NUMBER_BITS:
+    def chosen(self, condition: Any, a: Any, b: Any) -> Any:
+        """A conditional: the branch taken at the point, or both.
+
+        One in the condition of another is refused, because SymPy takes exponential time for it.
+        """
+        if self.point is None:
+            if condition.has(self.sympy.Piecewise):
+                _refuse("a condition inside a condition")
+            return self.sympy.Piecewise((a, condition), (b, True), evaluate=False)
+        if not condition.is_Relational:
+            _refuse("a condition that is a number")
+        point = {symbol: self.number(symbol.name) for symbol in condition.free_symbols}
+        holds = condition.func(condition.lhs.subs(point), condition.rhs.subs(point))
+        if holds not in (self.sympy.true, self.sympy.false):
+            _refuse("a condition that it cannot decide")
+        return a if holds else b
+
+    def number(self, name: str) -> Any:
+        """The value of a variable at the point, exactly."""
+        if self.point is None or name not in self.point:
+            _refuse(f"no value for {name}")
+        value = Fraction(self.point[name])
+        return self.sympy.Rational(value.numerator, value.denominator)
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        """A power, refused where an exact number would grow beyond all bounds."""
+        if exponent.is_Rational:
+            factor = base if base.is_Rational else base.as_coeff_Mul()[0]
+            if factor.is_Rational and factor not in (0, 1, -1) and abs(exponent) * _bits(factor) > NUMBER_BITS:
+                _refuse("a power of absurd size")
+        else:
+            self.bound_exponent(exponent)
+        return self.sympy.Pow(base, exponent)
+
+    def bound_exponent(self, exponent: Any) -> None:
+        """Refuse exp(1e9*log(2)), which SymPy would write out as 2**1000000000."""
+        numbers = exponent.atoms(self.sympy.Rational) if exponent.has(self.sympy.log) else ()
+        if any(abs(number) > LARGEST_FACTORIAL for number in numbers):
             _refuse("a power of absurd size")
-    else:
-        _bounded_exponent(sympy, exponent)
-    return sympy.Pow(base, exponent)
 
 
-def _bounded_exponent(sympy: Any, exponent: Any) -> None:
-    """Refuse exp(1e9*log(2)), which SymPy would write out as 2**1000000000."""
-    if exponent.has(sympy.log) and any(abs(number) > LARGEST_FACTORIAL for number in exponent.atoms(sympy.Rational)):
-        _refuse("a power of absurd size")
-
-
-def _where(sympy: Any, condition: Any, a: Any, b: Any) -> Any:
-    """A conditional; left unevaluated, as SymPy's evaluation of one inside the other takes exponential time."""
-    return sympy.Piecewise((a, condition), (b, True), evaluate=False)
+def _bits(number: Any) -> int:
+    return max(int(number.p).bit_length(), int(number.q).bit_length())

@@ -8,8 +8,18 @@ import unicodedata
 GREEK = "\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u03bf\u03c1-\u03ff"
 """Greek letters but π, which is always a name of its own: 2πr."""
 
-FOLDED = "\u212a\u2126\u00b5\U0001d400-\U0001d7cb"
-"""Kelvin, Ohm and micro signs and the mathematical alphabets: they stand for plain letters."""
+FOLDED = (
+    "\u212a\u2126\u00b5"
+    "\U0001d400-\U0001d454\U0001d456-\U0001d49c\U0001d49e-\U0001d49f\U0001d4a2\U0001d4a5-\U0001d4a6"
+    "\U0001d4a9-\U0001d4ac\U0001d4ae-\U0001d4b9\U0001d4bb\U0001d4bd-\U0001d4c3\U0001d4c5-\U0001d505"
+    "\U0001d507-\U0001d50a\U0001d50d-\U0001d514\U0001d516-\U0001d51c\U0001d51e-\U0001d539\U0001d53b-\U0001d53e"
+    "\U0001d540-\U0001d544\U0001d546\U0001d54a-\U0001d550\U0001d552-\U0001d6a3\U0001d6a8-\U0001d6c0"
+    "\U0001d6c2-\U0001d6d0\U0001d6d2-\U0001d6da\U0001d6dc-\U0001d6e0\U0001d6e2-\U0001d6fa\U0001d6fc-\U0001d70a"
+    "\U0001d70c-\U0001d714\U0001d716-\U0001d71a\U0001d71c-\U0001d734\U0001d736-\U0001d744\U0001d746-\U0001d74e"
+    "\U0001d750-\U0001d754\U0001d756-\U0001d76e\U0001d770-\U0001d77e\U0001d780-\U0001d788\U0001d78a-\U0001d78e"
+    "\U0001d790-\U0001d7a8\U0001d7aa-\U0001d7b8\U0001d7ba-\U0001d7c2\U0001d7c4-\U0001d7c8\U0001d7ca-\U0001d7cb"
+)
+"""Kelvin, Ohm and micro signs and the mathematical alphabets without π, ∂ and ∇: they stand for plain letters."""
 
 LETTERS = f"A-Za-z{GREEK}{FOLDED}"
 

@@ -209,7 +209,7 @@ TABLE = (
        sample=((0.25, 2.0),), aliases=("Softsign",)),
 
     op("hardtanh", "a, but not below -1 and not above 1.",
-       lambda m, a: m.where(m.less(a, -1), -1, m.where(m.less(1, a), 1, a)),
+       lambda m, a: m.min(m.max(a, -1), 1),
        lambda m, y, a: m.where(m.less(m.abs(a), 1), 1, 0),
        pattern="gate", sample=((-0.75, 0.75),),
        corner=lambda m, a: m.equal(m.abs(a), 1), convention="0 at -1 and at 1",

@@ -1,15 +1,6 @@
 """Sums, products, quotients, powers, roots."""
 
-from typing import Any
-
 from gradcli.ops.operation import POSITIVE, SMOOTH, op
-
-
-def _cbrt(m: Any, a: Any) -> Any:
-    """±|a| to the power 1/3: a negative number has a cube root as well."""
-    root = m.power(m.abs(a), m.divide(1, 3))
-    return m.where(m.less(a, 0), -root, root)
-
 
 TABLE = (
     op("add", "Sum: a + b.",
@@ -67,7 +58,7 @@ TABLE = (
        sample=(POSITIVE,), domain="a >= 0"),
 
     op("cbrt", "Cube root, also of negative numbers.",
-       _cbrt,
+       lambda m, a: m.sign(a) * m.power(m.abs(a), m.divide(1, 3)),
        lambda m, y, a: m.divide(1, 3 * m.square(y)),
        stable=(lambda m, a: m.cbrt(a), None),
        sample=(POSITIVE,)),

@@ -13,6 +13,11 @@ def _not_below(m: Any, least: Any, a: Any, slope: Any) -> Any:
     return m.where(m.less(a, least), m.nan, slope)
 
 
+def _is_zero_beside(m: Any, a: Any, b: Any) -> Any:
+    """1 where a = 0; nan where b is nan, which a 0 must not hide."""
+    return m.equal(a, 0) * m.equal(b, b)
+
+
 def _of_base(text: str) -> Any:
     """1/(a·log(base)), the local derivative of a logarithm to a base that is a number."""
     return lambda m, y, a: m.divide(1, a * m.log(m.literal(text)))
@@ -53,7 +58,9 @@ TABLE = (
        lambda m, a, b: m.divide(m.log(a), m.log(b)),
        lambda m, y, a, b: m.divide(1, a * m.log(b)),
        lambda m, y, a, b: m.divide(-y, b * m.log(b)),
-       stable=(None, lambda m, y, a, b: _not_below(m, 0, a, m.divide(1, a * m.log(b))), None),
+       stable=(lambda m, a, b: m.where(m.equal(b, 0), m.nan, m.divide(m.log(a), m.log(b))),
+               lambda m, y, a, b: _not_below(m, 0, a, m.divide(1, a * m.log(b))),
+               None),
        sample=(POSITIVE, (1.5, 3.0)), domain="a > 0 and b > 0 and b != 1", called="log"),
 
     op("log1p", "log(1 + a), with all digits near 0.",
@@ -82,8 +89,11 @@ TABLE = (
        sample=(SMOOTH, (-1.5, 1.0))),
 
     op("xlogy", "a·log(b), and 0 at a = 0.",
-       lambda m, a, b: m.where(m.equal(a, 0) * m.equal(b, b), 0, a * m.log(b)),
+       lambda m, a, b: m.where(m.equal(a, 0), 0, a * m.log(b)),
        lambda m, y, a, b: m.log(b),
-       lambda m, y, a, b: m.where(m.equal(a, 0) * m.equal(b, b), 0, m.divide(a, b)),
+       lambda m, y, a, b: m.where(m.equal(a, 0), 0, m.divide(a, b)),
+       stable=(lambda m, a, b: m.where(_is_zero_beside(m, a, b), 0, a * m.log(b)),
+               lambda m, y, a, b: _not_below(m, 0, b, m.log(b)),
+               lambda m, y, a, b: m.where(_is_zero_beside(m, a, b), 0, _not_below(m, 0, b, m.divide(a, b)))),
        sample=((0.25, 2.0), POSITIVE), domain="b > 0 or a == 0"),
 )  # fmt: skip

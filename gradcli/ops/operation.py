@@ -23,8 +23,8 @@ Pattern = Literal["distribute", "swap", "route", "gate", "scale"]
 """How a gradient goes back through a node, in the lectures' words: + distributes, × swaps, max routes, relu gates."""
 
 _PRIMITIVES = """
-    divide power less less_equal equal where abs sqrt exp log sin cos tan tanh asin acos atan atan2 floor round erf gamma
-    nan literal library
+    divide power less less_equal equal where abs sqrt exp log sin cos tan tanh asin acos atan atan2 floor round erf
+    gamma nan literal library
 """
 PRIMITIVES = frozenset(_PRIMITIVES.split())
 """What every number system supplies itself; comparisons give the system's own 1 and 0, `library(name, k, …)` a function

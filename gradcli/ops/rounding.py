@@ -28,7 +28,8 @@ TABLE = (
        0,
        pattern="gate", sample=((0.25, 2.0),),
        corner=lambda m, a: m.equal(a, 0), convention=JUMP,
-       elsewhere="JAX says 0, SymPy a Dirac delta; PyTorch has no derivative for it", aliases=("heaviside", "Heaviside")),
+       elsewhere="JAX says 0, SymPy a Dirac delta; PyTorch has no derivative for it",
+       aliases=("heaviside", "Heaviside")),
 
     op("floor", "The largest whole number that is not above a.",
        lambda m, a: m.floor(a),

@@ -110,10 +110,10 @@ TABLE = (
        pattern="route", sample=((1.0, 2.0), (-2.0, 2.0), (-2.0, 2.0)), branches=True, aliases=("ITE",)),
 
     op("clip", "a, but not below b and not above c.",
-       lambda m, a, b, c: m.where(m.less(c, m.where(m.less(a, b), b, a)), c, m.where(m.less(a, b), b, a)),
+       lambda m, a, b, c: m.min(m.max(a, b), c),
        lambda m, y, a, b, c: m.where(_between(m, a, b, c), 1, 0),
        lambda m, y, a, b, c: m.where(m.less_equal(a, b) * m.less(b, c), 1, 0),
-       lambda m, y, a, b, c: m.where(_between(m, a, b, c), 0, m.where(m.less(b, c) * m.less_equal(a, b), 0, 1)),
+       lambda m, y, a, b, c: m.where(m.less(b, c) * m.less(a, c), 0, 1),
        pattern="route", sample=((-0.5, 0.5), (-2.0, -1.0), (1.0, 2.0)),
        corner=lambda m, a, b, c: m.equal(a, b) + m.equal(a, c),
        convention="at a bound the bound is taken: the gradient of a is 0",

@@ -117,18 +117,31 @@ def in_full(graph: Graph, index: int, dialect: Dialect, most: int = MOST) -> str
 
 
 def program(graph: Graph, dialect: Dialect) -> str:
-    """The whole graph as a program that reads back to it: a statement for every named node."""
+    """The whole graph as a program that reads back to it: a statement for every node that is named or used twice."""
+    uses = graph.uses()
+    last_use = [max((user for user, _ in each), default=-1) for each in uses]
+    taken = {*graph.inputs, *graph.bindings.values()}
+    current = dict(graph.inputs)
     statements = [f"{name} = {text}" for name, text in graph.defaults.items()]
     pieces: dict[int, Piece] = {}
     for i in range(graph.output + 1):
         if graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
             continue
-        pieces[i] = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
-        if i in graph.bindings:
-            name = graph.bindings[i].split("@")[0]
-            statements.append(f"{name} = {pieces[i][0]}")
-            pieces[i] = atom(dialect.name(name))
+        written = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
+        pieces[i] = written
+        if i not in graph.bindings and (len(uses[i]) < 2 or i == graph.output):
+            continue
+        name = graph.name(i).split("@")[0]
+        before = current.get(name)
+        if before is not None and last_use[before] > i:
+            spare = next(f"{name}_{count}" for count in range(1, len(graph) + 2) if f"{name}_{count}" not in taken)
+            taken.add(spare)
+            statements.append(f"{spare} = {name}")
+            pieces[before] = atom(dialect.name(spare))
+        current[name] = i
+        statements.append(f"{name} = {written[0]}")
+        pieces[i] = atom(dialect.name(name))
     if graph.output not in graph.bindings:
         statements.append(pieces[graph.output][0])
     return "; ".join(statements)

@@ -42,6 +42,25 @@ def local_formula(
     return _written(symbols, rule(symbols, y, *arguments), dialect)
 
 
+def stable_formulas(operation: ops.Operation, names: list[str], dialect: Dialect) -> list[str | None]:
+    """The value and the local derivatives that floats compute, where they are not the textbook's.
+
+    None where they are; "a series" for one that no formula says. Any number of arguments has none.
+    """
+    if not operation.stable:
+        return [None] * (1 + len(operation.locals))
+    found: list[str | None] = []
+    for k, rule in enumerate(operation.stable):
+        symbols = Symbols()
+        arguments = [_argument(symbols, name) for name in names]
+        y = [symbols.node(operation.name, *arguments)] if k else []
+        try:
+            found.append(rule and _written(symbols, rule(symbols, *y, *arguments), dialect))
+        except NotImplementedError:
+            found.append("a series")
+    return found
+
+
 def _is_number(name: str) -> bool:
     return name[0].isdigit() or name[0] in "-."
 

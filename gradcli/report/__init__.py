@@ -58,7 +58,7 @@ class Column:
 class Table:
     """A named table; `ruled` ones are drawn with headings and a line, the others as aligned lines.
 
-    `total` is how many rows there are where only the first ones are given.
+    `total` is how many rows there are where only the first ones are given; `title` stands above it, for people.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     ruled: bool = True
     total: int | None = None
+    title: str = ""
 
     @property
     def left_out(self) -> int:

@@ -8,8 +8,11 @@ from typing import Any
 from gradcli import ops
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import Dialect
-from gradcli.printers.rules import local_formula, value_formula
-from gradcli.report import Cell, Column, Report, Table
+from gradcli.printers.rules import local_formula, stable_formulas, value_formula
+from gradcli.report import Cell, Column, Report, Style, Table
+from gradcli.report.plot import curve, places
+from gradcli.report.words import say
+from gradcli.systems import FLOATS
 
 ARGUMENTS = "abcd"
 OUTPUT = "z"
@@ -33,12 +36,32 @@ def local_texts(operation: ops.Operation, k: int, dialect: Dialect) -> list[str]
     return [over_arguments] if over_output == over_arguments else [over_arguments, over_output]
 
 
-class Rules(Report):
-    """The whole table, or one entry of it with everything there is to know."""
+def domain_text(operation: ops.Operation) -> str:
+    """Where there is a value, with the signs people write."""
+    signs = unicode.DIALECT.infix
+    return (
+        operation.domain.replace(" == ", " = ")
+        .replace(" != ", signs["not_equal"])
+        .replace(" <= ", signs["less_equal"])
+        .replace(" >= ", signs["greater_equal"])
+    )
 
-    def __init__(self, operations: Sequence[ops.Operation], *, single: bool) -> None:
+
+EVERYWHERE = "all numbers"
+PLOTTED = (-5.0, 5.0)
+"""The interval that is plotted, or the part of it where there are values."""
+
+LEAST_PLOT = 20
+"""Characters: a narrower curve shows nothing."""
+
+
+class Rules(Report):
+    """The whole table, or one entry of it with everything there is to know; `plot` is the width of its curves."""
+
+    def __init__(self, operations: Sequence[ops.Operation], *, single: bool, plot: int | None = None) -> None:
         self.operations = operations
         self.single = single
+        self.plot = None if plot is None else Plot(operations[0], max(LEAST_PLOT, plot))
 
     def title(self) -> str:
         """What the letters mean, or the entry's name and doc."""
@@ -49,61 +72,154 @@ class Rules(Report):
 
     def record(self) -> Mapping[str, Any]:
         """Every entry as JSON."""
-        return {"schema": 1, "command": "ops", "operations": [entry_record(entry) for entry in self.operations]}
+        record: dict[str, Any] = {
+            "schema": 1,
+            "command": "ops",
+            "operations": [entry_record(entry) for entry in self.operations],
+        }
+        if self.plot:
+            record["plot"] = {"a": self.plot.places, "value": self.plot.values, "derivative": self.plot.slopes}
+        return record
 
     def screen(self, rows: int) -> Sequence[Table]:
         """The table for people."""
         if self.single:
-            return [self.entry()]
+            return [self.entry(), *(self.plot.tables() if self.plot else [])]
         columns = [
             Column("operation", "operation"),
             Column("value", "z =", keep=6, wrap=True),
             Column("locals", "local derivatives", keep=7, wrap=True),
             Column("pattern", "pattern", keep=5),
+            Column("domain", "domain", keep=2, wrap=True),
             Column("convention", "at a corner", keep=3, wrap=True),
         ]
-        found: list[list[Cell]] = [
-            [
-                entry.name,
-                value_text(entry, unicode.DIALECT),
-                "\n".join(derivatives(entry)),
-                entry.pattern,
-                entry.convention,
+        tables: list[Table] = []
+        for subject in dict.fromkeys(map(ops.group, self.operations)):
+            found: list[list[Cell]] = [
+                [
+                    entry.name,
+                    value_text(entry, unicode.DIALECT),
+                    "\n".join(derivatives(entry)),
+                    entry.pattern,
+                    domain_text(entry),
+                    entry.convention,
+                ]
+                for entry in self.operations
+                if ops.group(entry) == subject
             ]
-            for entry in self.operations
-        ]
-        return [Table("operations", columns, found[:rows], total=len(found))]
+            tables.append(Table("operations", columns, found[:rows], total=len(found), title=subject))
+            rows -= len(found[:rows])
+        return tables
 
     def entry(self) -> Table:
         """One entry as lines."""
         entry = self.operations[0]
-        typed = [entry.symbol] if entry.symbol else [f"{entry.name}({', '.join(argument_names(entry))})"]
+        names = argument_names(entry)
+        typed = [entry.symbol] if entry.symbol else [f"{entry.typed}({', '.join(names)})"]
         lines: list[list[Cell]] = [
             ["value", f"{OUTPUT} = {value_text(entry, unicode.DIALECT)}"],
             ["local derivative", "\n".join(derivatives(entry))],
             ["pattern", f"{entry.pattern}: {PATTERNS[entry.pattern]}"],
             ["typed", ", ".join([*typed, *entry.aliases])],
+            ["subject", ops.group(entry)],
+            ["domain", domain_text(entry) or EVERYWHERE],
         ]
         if entry.convention:
             lines += [["at a corner", entry.convention], ["others", entry.elsewhere]]
         if entry.stable:
-            lines.append(["in floats", "computed in a form that keeps its digits"])
+            left = [OUTPUT, *(f"∂{OUTPUT}/∂{name}" for name in names)]
+            forms = zip(left, stable_formulas(entry, names, unicode.DIALECT), strict=True)
+            lines.append(["in floats", "\n".join(f"{name} = {text}" for name, text in forms if text)])
+        lines.append(["checked", "\n".join(sample_check(entry)) or "nothing to check: constant"])
         return Table("operation", [Column("what", ""), Column("text", "")], lines, ruled=False)
 
     def tables(self) -> Mapping[str, Table]:
         """A row an operation."""
-        names = ["operation", "value", "local_derivatives", "pattern", "convention"]
+        names = ["operation", "group", "value", "local_derivatives", "pattern", "domain", "convention"]
         rows: list[list[Cell]] = [
             [
                 entry.name,
+                ops.group(entry),
                 value_text(entry, ascii.DIALECT),
                 "; ".join(local_texts(entry, k, ascii.DIALECT)[0] for k in range(entry.arity)),
                 entry.pattern,
+                entry.domain,
                 entry.convention,
             ]
             for entry in self.operations
         ]
-        return {"operations": Table("operations", [Column(n, n) for n in names], rows)}
+        tables = {"operations": Table("operations", [Column(n, n) for n in names], rows)}
+        if self.plot:
+            tables["plot"] = self.plot.data()
+        return tables
+
+
+class Plot:
+    """The curves of a one-argument operation and of its local derivative, in floats."""
+
+    def __init__(self, entry: ops.Operation, width: int) -> None:
+        self.entry = entry
+        width -= 12
+        ends = _extent([x for x in places(*PLOTTED, 500) if FLOATS.is_finite(_value(entry, [x]))])
+        self.places = places(*ends, width)
+        self.values = [_value(entry, [x]) for x in self.places]
+        self.slopes = [_local(entry, 0, y, [x]) for x, y in zip(self.places, self.values, strict=True)]
+
+    def tables(self) -> list[Table]:
+        """Function and derivative, one below the other."""
+        ends = self.places[0], self.places[-1]
+        slope = local_texts(self.entry, 0, unicode.DIALECT)[0]
+        shown = [
+            (f"{OUTPUT} = {value_text(self.entry, unicode.DIALECT)}", self.values),
+            (f"∂{OUTPUT}/∂a = {slope}", self.slopes),
+        ]
+        return [
+            Table("plot", [Column("curve", "")], [[line] for line in ["", title, *curve(values, ends)]], ruled=False)
+            for title, values in shown
+        ]
+
+    def data(self) -> Table:
+        """The points."""
+        rows: list[list[Cell]] = [list(row) for row in zip(self.places, self.values, self.slopes, strict=True)]
+        return Table("plot", [Column(name, name) for name in ("a", "value", "derivative")], rows)
+
+
+def _extent(found: Sequence[float]) -> tuple[float, float]:
+    """The first and last place with a value, as round as they can be."""
+    if len(found) < 2:
+        return PLOTTED
+    step = (PLOTTED[1] - PLOTTED[0]) / 999
+    return tuple(round(x) if abs(x - round(x)) < 2 * step else x for x in (found[0], found[-1]))  # type: ignore[return-value]
+
+
+def _value(entry: ops.Operation, operands: Sequence[float]) -> float:
+    return FLOATS.number(FLOATS.rule(entry)(FLOATS, *operands))
+
+
+def _local(entry: ops.Operation, k: int, y: float, operands: Sequence[float]) -> float:
+    rule = FLOATS.local(entry, k)
+    if isinstance(rule, int):
+        return float(rule)
+    which = (k, (False,) * len(operands)) if entry.variadic else ()
+    return FLOATS.number(rule(FLOATS, y, *which, *operands))
+
+
+def sample_check(entry: ops.Operation) -> list[str]:
+    """Each local derivative at a sample point beside a difference quotient of the value."""
+    point = [round(0.4 * low + 0.6 * high, 2) for low, high in entry.sample]
+    point = [round(x) if k in entry.constant else x for k, x in enumerate(point)]
+    names, style, step = argument_names(entry), Style(6), 1e-5
+    place = ", ".join(f"{name} = {say(x, style)}" for name, x in zip(names, point, strict=True))
+    lines = []
+    y = _value(entry, point)
+    for k, name in enumerate(names):
+        if k in entry.constant or entry.locals[0 if entry.variadic else k] == 0:
+            continue
+        ends = [_value(entry, [*point[:k], point[k] + h, *point[k + 1 :]]) for h in (step, -step)]
+        quotient = (ends[0] - ends[1]) / (2 * step)
+        local = say(_local(entry, k, y, point), style)
+        lines.append(f"∂{OUTPUT}/∂{name} = {local}, difference quotient {say(quotient, style)}, at {place}")
+    return lines
 
 
 PATTERNS = {
@@ -136,7 +252,11 @@ def entry_record(entry: ops.Operation) -> dict[str, Any]:
         "locals_from_output": [
             local_formula(entry, k, names, ascii.DIALECT, output=OUTPUT) for k in range(entry.arity)
         ],
+        "stable": stable_formulas(entry, names, ascii.DIALECT),
+        "group": ops.group(entry),
+        "domain": entry.domain,
         "pattern": entry.pattern,
+        "typed": entry.typed,
         "symbol": entry.symbol,
         "aliases": list(entry.aliases),
         "variadic": entry.variadic,

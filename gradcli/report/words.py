@@ -10,6 +10,7 @@ from gradcli.report import Style
 _ASCII = {
     "∂": "d", "·": "*", "←": "<-", "↓": "(down)", "↑": "(up)", "×": "x", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=",
     "√": "sqrt", "σ": "sigmoid", "π": "pi", "²": "^2", "…": "...", "─": "-", "≈": "~", "—": "-",
+    "│": "|", "└": "+", "┈": "-",
 }  # fmt: skip
 
 
@@ -56,6 +57,8 @@ def plain(text: str) -> str:
             out.append(character)
         elif character in _ASCII:
             out.append(_ASCII[character])
+        elif "\u2800" <= character <= "\u28ff":
+            out.append("*")
         else:
             decomposed = unicodedata.normalize("NFKD", character)
             name = unicodedata.name(character, "?")

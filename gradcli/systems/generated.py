@@ -127,9 +127,20 @@ class Source(System):
 
         return self.let(self.write(Floats().literal(text)))
 
-    def library(self, name: str, k: int, *arguments: Any) -> Any:  # noqa: ARG002
-        """A function of SymPy's library is not compiled."""
-        raise NotCompiledError(name)
+    def library(self, name: str, k: int, *arguments: Any) -> Any:
+        """One of the floats' own functions; another one of SymPy's library is not compiled."""
+        from gradcli.systems.floats import LIBRARY
+
+        if (name, k) not in LIBRARY:
+            raise NotCompiledError(name)
+        return self.call(LIBRARY[name, k].__name__, *arguments)
+
+    def call(self, function: str, *arguments: Any) -> Variable:
+        """A function called by name."""
+        return self.let(f"{function}({', '.join(map(self.write, arguments))})")
+
+    def __getattr__(self, name: str) -> Any:
+        return partial(self.call, name) if name in CALLED else super().__getattr__(name)
 
     def divide(self, a: Any, b: Any) -> Variable:
         """a/b."""

@@ -84,12 +84,10 @@ class Symbols(System):
         return float("nan")
 
     def rule(self, operation: Operation) -> Rule:
-        """Not the rule but the node: a sigmoid stays a sigmoid."""
-        if operation.name == "negate":
-            return lambda m, a: m.node("negate", a)
+        """Not the rule but the node: a sigmoid stays a sigmoid, and 0·y a product."""
         if operation.name not in OPERATIONS:
             return operation.value
-        return lambda m, *arguments: getattr(m, operation.name)(*arguments)
+        return lambda m, *arguments: m.node(operation.name, *arguments)
 
     def __getattr__(self, name: str) -> Any:
         if name in OPERATIONS:
