@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from gradcli import __version__, commands
 from gradcli.errors import GradcliError, ReaderLeft, UsageError, closest
-from gradcli.output import to_stderr, to_stdout
+from gradcli.output import encodable, to_stderr, to_stdout
 from gradcli.problem import DECLARED, USED, VALUES
 
 EXAMPLE = "gradcli backward '(x+y)*y' --x 2 --y 3"
@@ -70,12 +70,13 @@ class FormulaCommand(TyperCommand):
         with formatter.section("Examples"):
             for example in import_module(f"gradcli.commands.{self.name}").EXAMPLES:
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-        if not any(parameter.name == "formula" for parameter in self.params):
-            return
-        rows = [(f"--{name} VALUE", f"the value of {name}") for name in variables(ctx.meta.get("gradcli.formula"))]
+        takes_formula = any(parameter.name == "formula" for parameter in self.params)
+        names = variables(ctx.meta.get("gradcli.formula")) if takes_formula else []
+        rows = [(f"--{name} VALUE", f"the value of {name}") for name in names]
         if rows:
             with formatter.section("Variables of this formula"):
                 formatter.write_dl(rows)
+        formatter.buffer[:] = map(encodable, formatter.buffer)
 
 
 def split(args: Sequence[str], declared: Mapping[str, Any]) -> tuple[list[str], list[str], list[tuple[str, str]]]:
@@ -216,7 +217,7 @@ class CommandGroup(TyperGroup):
             "gradcli COMMAND --help    the options of a command",
             "gradcli help notation     how a formula is typed",
         ]
-        formatter.write("\n".join(lines) + "\n")
+        formatter.write(encodable("\n".join(lines) + "\n"))
 
 
 app = typer.Typer(

@@ -151,16 +151,21 @@ def to_stdout(text: str) -> None:
     if stream is None:
         raise EnvironmentFault("standard output is closed")
     try:
-        text.encode(stream.encoding or "ascii")
-    except UnicodeEncodeError:
-        text = plain(text)
-    try:
-        stream.write(text)
+        stream.write(encodable(text))
         stream.flush()
     except BrokenPipeError:
         raise ReaderLeft from None
     except OSError as error:
         raise EnvironmentFault(f"cannot write the result: {error.strerror}") from None
+
+
+def encodable(text: str) -> str:
+    """`text` as standard output can carry it: itself, or its ASCII spelling."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return plain(text)
+    return text
 
 
 def to_stderr(text: str) -> None:

@@ -1,8 +1,7 @@
 """Any text at all, for the parser and for the command line: an answer or an error of ours, never anything else.
 
-What is printed of a graph reads back to it. `KNOWN` lists where that does not hold yet; the random texts leave those
-out, and each has an example that fails until it is mended. 5,000 texts in every run, 200,000 with
-`python -m pytest -m slow`, always the same ones.
+What is printed of a graph reads back to it. 5,000 texts in every run, 200,000 with `python -m pytest -m slow`, always
+the same ones. What is known to be wrong still is left out of the random texts; a test marked xfail shows it.
 """
 
 import io
@@ -10,16 +9,13 @@ import json
 import random
 import re
 import sys
-from collections.abc import Callable
-from typing import NamedTuple
 
 import pytest
 from against_sympy import FORMULAS
 
-from gradcli import GradcliError, Graph, ops, parse
+from gradcli import GradcliError, Graph, parse
 from gradcli.cli import run
 from gradcli.errors import visible
-from gradcli.language.spelling import LETTERS
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import program
 
@@ -39,6 +35,7 @@ OPTIONS = [
 ]  # fmt: skip
 FREE = ["--x", "--at=", "--get", "--wrt", "--const", "--upstream", "--format", "--name", "--"]
 """Options that are given any text."""
+UNASSIGNED = re.compile("[\u038b\u038d\u03a2]")
 VALUES = ["2", "-1", "0", "0.5", "1e308", "-1e-5", "1/3", "pi", "0,5"]
 
 
@@ -53,9 +50,6 @@ def examples() -> list[str]:
         text = "".join(piece * min(count, 400) for piece, count in case.get("parts", [[case.get("input", ""), 1]]))
         found.append(text[:400])
     return found
-
-
-EXAMPLES = examples()
 
 
 def character(draw: random.Random) -> str:
@@ -103,86 +97,70 @@ def any_text(draw: random.Random) -> str:
 # -- what is printed reads back -----------------------------------------------------------------------------------
 
 
-def structure(graph: Graph) -> tuple[list, dict[str, str], bool]:
-    """What the output is made of, whatever the order of evaluation; its defaults; whether something is unused."""
+def structure(graph: Graph) -> tuple[list, list[str], dict[str, str]]:
+    """What the output is made of, whatever the order of evaluation; the names given in the text; the defaults."""
     places: dict[int, int] = {}
-    found = []
+    found, names = [], []
     stack = [(graph.output, False)]
     while stack:
         index, ready = stack.pop()
         if ready and index not in places:
             places[index] = len(found)
             arguments = tuple(places[a] for a in graph.arguments[index])
-            found.append((graph.operations[index], arguments, graph.texts.get(index), graph.bindings.get(index)))
+            found.append((graph.operations[index], arguments, graph.texts.get(index)))
+            names.append(graph.bindings.get(index, ""))
         elif index not in places:
             stack += [(index, True), *((a, False) for a in reversed(graph.arguments[index]))]
-    defaults = {name: text for name, text in graph.defaults.items() if graph.inputs[name] in places}
-    return found, defaults, len(found) < len(graph)
+    return found, names, {name: text for name, text in graph.defaults.items() if graph.inputs[name] in places}
 
 
 def equal(graph: Graph, again: Graph) -> bool:
     """Whether a graph was read back: exactly, if it comes from one plain formula; else in structure.
 
-    A program that is printed leaves out what it does not use; `f(x, y) = …` is printed without its parameters, and
-    And(a, b, c) as `a and b and c`, so that the order may be another.
+    A program that is printed leaves out what it does not use, so that `a@2` may become `a`; it gives names to what it
+    uses twice. `f(x, y) = …` is printed without its parameters, and And(a, b, c) as `a and b and c`: another order.
     """
-    (one, defaults, unused), (other, defaults_again, _) = structure(graph), structure(again)
-    if unused:
-        one, other = ([(*node[:3], (node[3] or "").split("@")[0]) for node in nodes] for nodes in (one, other))
-        return one == other
-    if one != other or defaults != defaults_again:
+    (one, names, defaults), (other, names_again, defaults_again) = structure(graph), structure(again)
+    if (one, defaults) != (other, defaults_again):
         return False
-    return graph == again or re.search(r"[;\n=]|And|Or", graph.source) is not None
+    if len(one) == len(graph) and not re.search(r"[;\n=]|And|Or", graph.source):
+        return graph == again
+    pairs = zip(names, names_again, strict=True)
+    return all(old.split("@")[0] == new.split("@")[0] for old, new in pairs if old)
 
 
-class Known(NamedTuple):
-    """A bug: a name for it, the shortest text that shows it, names known there, and which graphs it may touch."""
-
-    what: str
-    text: str
-    names: tuple[str, ...]
-    touches: Callable[[Graph], bool]
-
-
-def odd_letters(graph: Graph) -> bool:
-    return not all(re.fullmatch(f"[{LETTERS}0-9_@]+", name) for name in {*graph.inputs, *graph.bindings.values()})
-
-
-def function_as_variable(graph: Graph) -> bool:
-    return any(operation.name in graph.operations for operation in map(ops.find, graph.inputs) if operation)
-
-
-def used_after_its_name_moved_on(graph: Graph) -> bool:
-    owners = sorted([(index, name.split("@")[0]) for index, name in graph.bindings.items()])
-    owners += [(index, name) for name, index in graph.inputs.items()]
-    for index, name in owners:
-        later = min((other for other, same in owners if same == name and other > index), default=len(graph))
-        if any(index in graph.arguments[user] for user in range(later + 1, len(graph))):
-            return True
-    return False
-
-
-def shared_without_name(graph: Graph) -> bool:
-    uses = graph.uses()
-    return any(graph.arguments[i] and i not in graph.bindings and len(uses[i]) > 1 for i in range(len(graph)))
-
-
-KNOWN = [
-    Known("a letter that stands for π is a variable called π, printed as the constant", "2*𝜋", (), odd_letters),
-    Known("mathematical ∇ and ∂ are names, printed as characters that are refused", "2*𝛁", (), odd_letters),
-    Known("σ is the sigmoid before it is a variable, and is printed as σ in both", "σ(s)*σ", (), function_as_variable),
-    Known("the same of gamma, in every dialect", "gamma(x)*gamma", (), function_as_variable),
-    Known("b = a, then a = …: b is printed as a", "a = x*y; b = a; a = a + 1; b*a", (), used_after_its_name_moved_on),
-    Known("the same of an input", "y = x; x = x + 1; x*y", ("x",), used_after_its_name_moved_on),
-    Known("a node without a name that is used twice is printed twice", "g(u) = u*u; g(g(x))", (), shared_without_name),
-    Known("import and … is taken for a line of a listing", "(import) and 1", (), lambda g: "import" in g.inputs),
+MENDED = [
+    ("a = x*y; b = a; a = a + 1; b*a", ()),
+    ("a = x*y; b = a; a = b*a; a_1 = a; a = b + a; b*a*a_1", ()),
+    ("y = x; x = x + 1; x*y", ("x",)),
+    ("x = 2; y = x; x = x + 1; x*y", ()),
+    ("g(u) = u*u; g(g(x))", ()),
+    ("v1 = x; g(u) = u*u; g(g(v1)) + v2", ()),
+    ("s = x*y; s = s*s; s*s; s*s; s = s**2", ()),
+    ("(import) and 1", ()),
+    ("sigmoid σ", ()),
+    ("2*(2)**x - -2**-x", ()),
 ]
+"""Programs whose graph was once printed as another, with the names known there."""
+
+EXAMPLES = [*examples(), *(text for text, _ in MENDED)]
 
 
 def check_read_back(graph: Graph) -> None:
     """Both dialects print a text that reads back to the graph."""
-    for dialect in DIALECTS.values():
+    for dialect in (ascii.DIALECT, unicode.DIALECT):
         assert equal(graph, parse(program(graph, dialect), names=list(graph.inputs)))
+
+
+@pytest.mark.parametrize(("text", "names"), MENDED)
+def test_bugs_of_reading_back_stay_mended(text, names):
+    check_read_back(parse(text, names=names))
+
+
+@pytest.mark.xfail(reason="ϖ (U+03D6) is a variable called π, and printed as the constant")
+def test_another_letter_for_pi_reads_back():
+    """When this passes, `check_parse` can leave out its condition."""
+    check_read_back(parse("2*ϖ"))
 
 
 def check_parse(text: str, names: tuple[str, ...]) -> None:
@@ -200,8 +178,9 @@ def check_parse(text: str, names: tuple[str, ...]) -> None:
     for index in range(len(graph)):
         start, end = graph.span(index)
         assert 0 <= start <= end <= len(text)
-    assert all(visible(remark.message) == remark.message for remark in graph.remarks) or odd_letters(graph)
-    if not any(known.touches(graph) for known in KNOWN):
+    remarks = UNASSIGNED.sub("", " ".join(remark.message for remark in graph.remarks))
+    assert visible(remarks) == remarks
+    if not any("π" in name for name in graph.names()):
         check_read_back(graph)
 
 
@@ -217,19 +196,12 @@ def test_the_parser_takes_any_text(count):
             raise AssertionError(f"parse({text!r}, names={names})") from error
 
 
-@pytest.mark.parametrize("known", [pytest.param(k, marks=pytest.mark.xfail(reason=k.what), id=k.text) for k in KNOWN])
-def test_known_bugs_of_reading_back(known):
-    """A graph that is not read back yet. Passes when it is mended: take it out of KNOWN then."""
-    graph = parse(known.text, names=known.names)
-    assert known.touches(graph)
-    check_read_back(graph)
-
-
 # -- the command line ---------------------------------------------------------------------------------------------
 
 
+HELP = {"-h", "--help"}
 LARGE = re.compile(r"[0-9⁰¹²³⁴-⁹]{3}|[eE][0-9]|[0-9]√?(\*\*|\^)")
-"""Powers for which `check` may compute an exact number for hours (x**1000000, or a = a*a many times): a bug, left out."""
+"""Powers for which `check` may compute an exact number for hours (x**1000000; a = a*a many times): a bug, left out."""
 
 
 def command_line(draw: random.Random) -> tuple[list[str], bytes]:
@@ -268,27 +240,30 @@ def called(args: list[str], stdin: bytes, encoding: str, monkeypatch: pytest.Mon
 def check_command(args: list[str], stdin: bytes, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exit status of the table, an empty standard output when nothing was computed, and nothing odd on either."""
     status, out, err = called(args, stdin, encoding, monkeypatch)
-    if ZERO_FAULT.search(err):
-        return
     assert status in (0, 1, 2, 3, 74), err
     assert status != 2 or (out == "" and err != "")
     assert "Traceback" not in out + err
-    for line in (out + err).replace("\t", " ").split("\n"):
+    for line in UNASSIGNED.sub("", out + err).replace("\t", " ").split("\n"):
         assert visible(line) == line
 
 
-HELP = {"-h", "--help"}
-"""A help screen is written by Typer: in UTF-8 even where the stream can only take ASCII."""
+@pytest.mark.parametrize("formula", ["0*y", "x**0", "0/y", "0*2; y"])
+def test_faults_of_the_command_line_stay_mended(formula, monkeypatch):
+    """Without values: once status 70, because among symbols a product with 0 was a plain number."""
+    assert called(["forward", formula], b"", "utf-8", monkeypatch)[0] == 0
 
-ZERO_FAULT = re.compile("fault of gradcli's own: AttributeError in trace.py")
+
+@pytest.mark.xfail(reason="a name is made of letters that are not assigned, and echoed as it is")
+@pytest.mark.parametrize("letter", ["\u038b", "\u038d", "\u03a2"])
+def test_a_letter_that_is_not_assigned_is_refused(letter, monkeypatch):
+    """When this passes, UNASSIGNED can go."""
+    assert called(["forward", letter], b"", "utf-8", monkeypatch)[0] == 2
 
 
-@pytest.mark.xfail(reason="a product with 0 is a plain number among symbols, and has no formula to write")
-@pytest.mark.parametrize("formula", ["0*y", "x**0", "0/y"])
-def test_known_fault_of_symbols(formula, monkeypatch):
-    """Status 70 for a formula without values. Passes when it is mended: take out ZERO_FAULT then."""
-    status, _, err = called(["forward", formula], b"", "utf-8", monkeypatch)
-    assert status == 0, err
+@pytest.mark.xfail(reason="Typer writes UTF-8 where only ASCII can be written", raises=UnicodeDecodeError)
+def test_help_where_only_ascii_can_be_written(monkeypatch):
+    """When this passes, HELP can go."""
+    assert called(["--help"], b"", "ascii", monkeypatch)[0] == 0
 
 
 @pytest.mark.parametrize("count", [500, pytest.param(20_000, marks=pytest.mark.slow)])

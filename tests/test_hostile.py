@@ -43,4 +43,5 @@ def test_case(case, gradcli, monkeypatch, tmp_path):
         assert visible(line) == line
     assert len(result.err) < 1_500
     assert list(tmp_path.iterdir()) == []
-    assert seconds < 5, "a case takes a second on a quiet machine"
+    most = 5 if len(formula) <= 100_000 else 30  # on a loaded machine; a quiet one needs a fifth of it
+    assert seconds < most

@@ -528,7 +528,7 @@ def test_the_same_argument_twice_is_two_edges():
 
 @pytest.mark.parametrize("compiled_from", [ALWAYS, NEVER], ids=["compiled", "plain"])
 def test_contributions_are_added_from_the_last_use_to_the_first(compiled_from, monkeypatch):
-    """(1 - 2**53) + 2**53 is 1 in floats, (1 + 2**53) - 2**53 would be 0: the second argument comes before the first."""
+    """(1 - 2**53) + 2**53 is 1 in floats, (1 + 2**53) - 2**53 would be 0: the second argument comes first."""
     monkeypatch.setattr(floats, "COMPILED_FROM", compiled_from)
     back = backward(forward(parse("(x - x)*9007199254740992 + x"), {"x": 0.5}))
     assert told(back) == [

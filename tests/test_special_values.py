@@ -186,9 +186,7 @@ def test_names_as_people_write_them(formula, operation):
     assert parse(formula).operations[-1] == operation
 
 
-@pytest.mark.parametrize(
-    "name", ["beta", "gamma", "psi", "lb", "ld", "lg", "tg", "step", "sign", "mod", "sec", "beta1"]
-)
+@pytest.mark.parametrize("name", "beta gamma psi lb ld lg tg step sign mod sec beta1".split())
 def test_names_of_functions_can_be_variables(name):
     """A name that has a value is a variable, even if a function is called so; Greek words are variables anyway."""
     known = () if name in ("beta", "gamma", "psi", "beta1") else (name,)

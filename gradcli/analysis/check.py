@@ -17,7 +17,7 @@ from gradcli.graph import Graph
 from gradcli.language import second_reading
 from gradcli.ops import OPERATIONS
 from gradcli.passes import Backward, backward, corners, forward
-from gradcli.systems import FLOATS
+from gradcli.systems import CONSTANTS, FLOATS
 from gradcli.systems.digits import Digits
 
 Verdict = Literal["agree", "disagree", "not_differentiable", "outside_domain", "rounding", "inconclusive"]
@@ -35,6 +35,10 @@ FLOAT = 1e-6
 
 SYMPY_NODES = 300
 """Larger formulas are not given to SymPy: its derivatives grow without bound."""
+
+SYMPY_LENGTH = 3_000
+SYMPY_BITS = 1_000_000
+"""Nor those that are longer than this written out, or whose exact numbers have more bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,7 @@ def sympy_derivative(graph: Graph, name: str, values: Mapping[str, float]) -> fl
     of our parser would show; else what the graph amounts to in exact numbers. None when the formula is too large for
     SymPy, or it has no finite answer.
     """
-    if len(graph) > SYMPY_NODES:
+    if len(graph) > SYMPY_NODES or not fits_sympy(graph):
         return None
     from gradcli.systems.exact import Exact
 
@@ -210,14 +214,40 @@ def sympy_derivative(graph: Graph, name: str, values: Mapping[str, float]) -> fl
     for reading in (_of_the_text, _of_the_graph):
         try:
             expression = reading(graph, symbol, values, system)
-            derivative = system.number(expression).diff(symbol).subs(symbol, system.number(values[name]))
-            number = derivative.evalf(30, maxn=2000)
+            derivative = system.number(expression).diff(symbol)
+            number = derivative.evalf(30, maxn=2000, subs={symbol: system.number(values[name])})
         except (OutOfRange, ParseError, ArithmeticError, ValueError, TypeError, AttributeError, RecursionError):
             continue
         result = FLOATS.number(number) if number.is_Float or number.is_Rational else math.nan
         if math.isfinite(result):
             return result
     return None
+
+
+def fits_sympy(graph: Graph) -> bool:
+    """Whether SymPy could hold the formula: written out it is short, and its exact numbers stay small.
+
+    Sizes are bounded node by node, in one loop: a formula of n shared nodes can be 2**n long, and a number that is
+    squared n times has 2**n digits.
+    """
+    length: list[int] = []
+    bits: list[float] = []
+    for operation, arguments in zip(graph.operations, graph.arguments, strict=True):
+        length.append(1 + sum(length[a] for a in arguments))
+        sizes = [bits[a] for a in arguments]
+        if not arguments:
+            bits.append(64.0)
+        elif operation == "square":
+            bits.append(2 * sizes[0])
+        elif operation == "power":
+            exponent = graph.texts.get(arguments[1], "2000")
+            factor = abs(float(exponent)) if graph.is_constant(arguments[1]) and exponent not in CONSTANTS else 2e3
+            bits.append(sizes[0] * max(1.0, factor))
+        else:
+            bits.append(sum(sizes))
+        if length[-1] > SYMPY_LENGTH or bits[-1] > SYMPY_BITS:
+            return False
+    return True
 
 
 def _of_the_text(graph: Graph, symbol: Any, values: Mapping[str, float], system: Any) -> Any:

@@ -70,5 +70,5 @@ TABLE = (
        stable=(lambda m, a, b: m.hypot(a, b), None, None),
        sample=(POSITIVE, SMOOTH),
        corner=lambda m, a, b: m.equal(a, 0) * m.equal(b, 0), convention="nan at the origin",
-       elsewhere="PyTorch says nan, JAX 1/2, SymPy nan; every slope from -1 to 1 occurs"),
+       elsewhere="PyTorch says nan, JAX 1/2 and 1/2, SymPy 0 and nan; every slope from -1 to 1 occurs"),
 )  # fmt: skip

@@ -58,9 +58,7 @@ TABLE = (
        lambda m, a, b: m.divide(m.log(a), m.log(b)),
        lambda m, y, a, b: m.divide(1, a * m.log(b)),
        lambda m, y, a, b: m.divide(-y, b * m.log(b)),
-       stable=(lambda m, a, b: m.where(m.equal(b, 0), m.nan, m.divide(m.log(a), m.log(b))),
-               lambda m, y, a, b: _not_below(m, 0, a, m.divide(1, a * m.log(b))),
-               None),
+       stable=(None, lambda m, y, a, b: _not_below(m, 0, a, m.divide(1, a * m.log(b))), None),
        sample=(POSITIVE, (1.5, 3.0)), domain="a > 0 and b > 0 and b != 1", called="log"),
 
     op("log1p", "log(1 + a), with all digits near 0.",

@@ -76,7 +76,7 @@ TABLE = (
        sample=((0.25, 2.0), (-2.0, 2.0)),
        corner=lambda m, a, b: m.equal(a, 0) * m.less_equal(b, 0),
        convention="nan at the origin; where the angle jumps by 2π, the slope of either side",
-       elsewhere="PyTorch says 0 at the origin, JAX nan, SymPy nan", aliases=("arctan2",)),
+       elsewhere="at the origin PyTorch says 0 and 0, JAX nan, SymPy zoo and 0", aliases=("arctan2",)),
 
     op("sinc", "sin(a)/a, and 1 at 0 (the form without π).",
        lambda m, a: m.where(m.equal(a, 0), 1, m.divide(m.sin(a), a)),

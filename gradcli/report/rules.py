@@ -131,7 +131,7 @@ class Rules(Report):
             forms = zip(left, stable_formulas(entry, names, unicode.DIALECT), strict=True)
             lines.append(["in floats", "\n".join(f"{name} = {text}" for name, text in forms if text)])
         lines.append(["checked", "\n".join(sample_check(entry)) or "nothing to check: constant"])
-        return Table("operation", [Column("what", ""), Column("text", "")], lines, ruled=False)
+        return Table("operation", [Column("what", ""), Column("text", "", wrap=True)], lines, ruled=False)
 
     def tables(self) -> Mapping[str, Table]:
         """A row an operation."""

@@ -228,7 +228,7 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
     None where an operation has more arguments than the loops can hold, or calls a function of SymPy's library.
     """
     known = graph.derived.get("loops")
-    if known is not None and known[2] == len(OPERATIONS):
+    if known is not None and all(OPERATIONS[entry.name] is entry for entry, _ in known[2]):
         return (known[0], known[1]) if known[0] else None
     shapes = [(name, len(arguments)) for name, arguments in zip(graph.operations, graph.arguments, strict=True)]
     counts: dict[tuple[str, int], int] = {}
@@ -239,13 +239,14 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
         return None
     codes: dict[tuple[str, int], int] = dict.fromkeys(counts, -1)
     codes.update({shape: code for code, shape in enumerate(found)})
+    kinds = tuple((OPERATIONS[name], arity) for name, arity in found)
     try:
-        compiled = _compiled(tuple((OPERATIONS[name], arity) for name, arity in found))
+        compiled = _compiled(kinds)
     except NotCompiledError:
-        graph.derived["loops"] = (None, (), len(OPERATIONS))
+        graph.derived["loops"] = (None, (), kinds)
         return None
     column = [codes[shape] for shape in shapes]
-    graph.derived["loops"] = (compiled, column, len(OPERATIONS))
+    graph.derived["loops"] = (compiled, column, kinds)
     return compiled, column
 
 
