@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 import typer
 
 from gradcli import output
-from gradcli.errors import GradcliError, UsageError
-from gradcli.problem import Asked, Problem, read, read_file
+from gradcli.errors import GradcliError, UsageError, visible
+from gradcli.language.limits import FILE
+from gradcli.language.spelling import plain_name
+from gradcli.problem import Asked, Problem, read, read_file, read_stdin
 from gradcli.report import Report, Table
 
 SEVERITY = (0, 3, 1, 2)
@@ -18,12 +20,13 @@ SEVERITY = (0, 3, 1, 2)
 
 
 class Row(NamedTuple):
-    """One row of the file: its line, its id, its formula if it has one, its values."""
+    """One row of the file: its line, its id, its formula if it has one, its values; or why it cannot be read."""
 
     line: int
     id: str
     formula: str | None
     values: dict[str, str]
+    error: GradcliError | None = None
 
 
 class Named(Report):
@@ -67,27 +70,36 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
 
     Raises the errors of a single question; those of a row are told with its line, and the rows after it are answered.
     """
-    if asked.each is None:
+    path = asked.each
+    if path is None:
         return output.write(report(read(ctx, asked)), request)
     if asked.file is not None:
         raise UsageError("--each and --file were given", hint="put the formula into the column formula")
+    if request.format in ("html", "latex"):
+        raise UsageError(f"--each writes no {request.format}: a document holds one answer", hint="leave out the format")
     if request.format == "json":
         request = request._replace(format="jsonl")
+    if asked.formula == "-":
+        asked = asked._replace(formula=read_stdin())
     texts: list[str] = []
     worst = 0
-    for row in rows_of(asked.each):
-        place = f"{asked.each}:{row.line}: "
+    for row in rows_of(path):
+        place = f"{path}:{row.line}: "
         try:
+            if row.error is not None:
+                raise row.error
             question = asked._replace(formula=row.formula or asked.formula)
             found = Named(report(read(ctx, question, row.values)), row.id)
             text = output.text_of(found, request)
         except GradcliError as error:
-            output.to_stderr("".join(f"{line}\n" for line in located(error, place)))
+            output.to_stderr(located(error, place, as_json=request.format == "jsonl"))
             status = error.exit_status
         else:
             if request.get is not None:
                 text = "\t".join([row.id, *text.split("\n")[:-1]]) + "\n"
-            elif request.format == "table" and texts:
+            elif request.format in ("csv", "tsv") and texts:
+                text = text.partition("\n")[2]
+            elif request.format in ("table", "markdown") and texts:
                 text = "\n" + text
             texts.append(text)
             output.write_notes(found, place)
@@ -97,28 +109,50 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
     return worst
 
 
-def located(error: GradcliError, place: str) -> list[str]:
-    """The lines of an error, the first one with its place in the file."""
+def located(error: GradcliError, place: str, *, as_json: bool) -> str:
+    """An error with its place in the file: as lines, or as one JSON record."""
+    if as_json:
+        from json import dumps
+
+        return dumps({**error.record(), "place": place.rstrip(": ")}) + "\n"
     first, *rest = error.lines()
-    return [first.replace("gradcli: ", f"gradcli: {place}", 1), *rest]
+    return "\n".join([first.replace("gradcli: ", f"gradcli: {place}", 1), *rest]) + "\n"
 
 
 def rows_of(path: str) -> Iterator[Row]:
-    """The rows of a CSV file with a heading; empty cells are no values.
+    """The rows of a CSV file with a heading; empty cells are no values, a row that cannot be read carries its error.
 
-    Raises UsageError for a file without a heading or with a row longer than it, EnvironmentFault for an unreadable one.
+    Raises UsageError for a file without a heading or with two columns of one name, EnvironmentFault for one that cannot
+    be opened.
     """
     import csv
 
+    csv.field_size_limit(FILE.characters)
     reader = csv.DictReader(io.StringIO(read_file(path)), strict=True, skipinitialspace=True)
     try:
-        if not reader.fieldnames:
-            raise UsageError(f"{path} is empty", hint="its first line names the columns: id,formula,x,y")
-        for number, cells in enumerate(reader, start=1):
-            if None in cells:
-                raise UsageError(f"{path}:{reader.line_num}: more cells than columns")
-            values = {name.strip(): text.strip() for name, text in cells.items() if text and text.strip()}
-            formula = values.pop("formula", None)
-            yield Row(reader.line_num, values.pop("id", str(number)), formula, values)
+        names = [plain_name(name.strip()) for name in reader.fieldnames or ()]
     except csv.Error as error:
-        raise UsageError(f"{path}:{reader.line_num}: {error}") from None
+        raise UsageError(f"{path}:1: {error}") from None
+    if not names:
+        raise UsageError(f"{path} is empty", hint="its first line names the columns: id,formula,x,y")
+    repeated = [name for name in names if names.count(name) > 1]
+    if repeated:
+        raise UsageError(f"{path} has two columns {repeated[0]}", hint="give every column its own name")
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Row(reader.line_num, str(number), None, {}, UsageError(str(error)))
+            return
+        if None in cells:
+            advice = "put quotation marks around a formula with commas"
+            yield Row(reader.line_num, str(number), None, {}, UsageError("more cells than columns", hint=advice))
+            continue
+        texts = [(text or "").strip() for text in cells.values()]
+        values = {name: text for name, text in zip(names, texts, strict=True) if text}
+        formula = values.pop("formula", None)
+        yield Row(reader.line_num, visible(values.pop("id", str(number))), formula, values)

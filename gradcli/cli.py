@@ -46,6 +46,9 @@ class FormulaCommand(TyperCommand):
         ctx.meta[DECLARED] = declared
         ctx.meta[USED] = [option.partition("=")[0] for option in own if option.startswith("--")]
         ctx.meta["gradcli.formula"] = positional[0] if positional else None
+        if not ctx.resilient_parsing and {"-h", "--help"} & set(own):
+            to_stdout(self.get_help(ctx) + "\n")
+            raise typer.Exit
         try:
             return super().parse_args(ctx, [*own, "--", *positional] if positional else own)
         except Exception as error:
@@ -176,6 +179,13 @@ def one_formula(
 class CommandGroup(TyperGroup):
     """The commands of the folder `commands`, each loaded when it is called."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Typer's reading; the help screen goes the way of every result."""
+        if not ctx.resilient_parsing and args[:1] in (["-h"], ["--help"]):
+            to_stdout(self.get_help(ctx) + "\n")
+            raise typer.Exit
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """The names, as listed in the folder."""
         return list(commands.NAMES)
@@ -199,7 +209,9 @@ class CommandGroup(TyperGroup):
             raise UsageError(f"unknown command {args[0]}", hint=f"did you mean gradcli {near[0]}?")
         if args[0].isalpha() and len(args[0]) > 2:
             raise UsageError(f"unknown command {args[0]}", hint="gradcli --help lists the commands")
-        line = shlex.join(["gradcli", "backward", *args])
+        _, positional, values = split(args, {})
+        options = [part for name, text in values for part in (f"--{name}", text)]
+        line = shlex.join(["gradcli", "backward", " ".join(positional), *options])
         raise UsageError(f"{args[0]} is not a command: was one forgotten?", hint=f"write: {line}")
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002

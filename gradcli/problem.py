@@ -77,8 +77,8 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     ]
     fixed = [plain_name(each) for each, _ in constants]
     known_names = {*names, *filed, *declared, *fixed}
-    graph = parse(text, names=known_names, limits=limits, unspecified=not names and not filed)
-    check_names(ctx, graph, names)
+    graph = parse(text, names=known_names, limits=limits, unspecified=symbolic or not (names or filed))
+    check_names(ctx, graph, names, filed)
     values = {each: read_value(each, value) for each, value in given}
     values = {**{each: value for each, value in filed.items() if each in graph.inputs}, **values}
     for each in fixed:
@@ -92,8 +92,10 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     if asked.reading == "sympy":
         from gradcli.reading import as_sympy
 
+        defaults = graph.defaults
         graph, remark = as_sympy(graph, known_names)
         notes.append(Note(*remark))
+        values = {**{each: read_value(each, text) for each, text in defaults.items()}, **values}
         chosen = None if chosen is None else tuple(each for each in chosen if each in graph.inputs)
     missing = [each for each in graph.inputs if each not in values and each not in graph.defaults]
     weight = read_value("upstream", asked.upstream)
@@ -131,11 +133,21 @@ def source(ctx: typer.Context, formula: str | None, file: str | None) -> tuple[s
     if file is not None:
         return read_file(file), FILE
     if formula == "-":
-        return read_text(sys.stdin.buffer.read(FILE.characters + 1), "standard input"), FILE
+        return read_stdin(), FILE
     if formula is None:
         name = ctx.info_name
         raise UsageError("there is no formula", hint=f"for example: gradcli {name} '(x+y)*y' --x 2 --y 3")
     return formula, ARGUMENT
+
+
+def read_stdin() -> str:
+    """The text on standard input. Raises EnvironmentFault when it is closed or cannot be read."""
+    if sys.stdin is None:
+        raise EnvironmentFault("standard input is closed")
+    try:
+        return read_text(sys.stdin.buffer.read(FILE.characters + 1), "standard input")
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read standard input: {error.strerror}") from None
 
 
 def read_file(path: str) -> str:
@@ -149,7 +161,12 @@ def read_file(path: str) -> str:
 
 
 def read_text(data: bytes, name: str) -> str:
-    """UTF-8, with a byte-order mark at the start or without. Raises ParseError with the place of a wrong byte."""
+    """UTF-8, with a byte-order mark at the start or without.
+
+    Raises ParseError with the place of a wrong byte, and for more bytes than a file may have: nothing is cut.
+    """
+    if len(data) > FILE.characters:
+        raise ParseError(f"{name} is too large: the most is {FILE.characters // 1_000_000} MB")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -171,15 +188,29 @@ def from_files(at: Iterable[str]) -> dict[str, Value]:
         from json import JSONDecodeError, loads
 
         try:
-            record = loads(read_file(path), parse_float=str, parse_int=str)
+            record = loads(read_file(path), parse_float=str, parse_int=str, object_pairs_hook=no_repeats)
         except JSONDecodeError as error:
             raise UsageError(f"{path} is not JSON: line {error.lineno}, {error.msg}") from None
+        except RecursionError:
+            raise UsageError(f"{path} is nested too deeply", hint='write {"x": 2, "y": 3}') from None
         if not isinstance(record, dict):
             raise UsageError(f"{path} holds no object", hint='write {"x": 2, "y": 3}')
         for name, value in record.items():
             if not isinstance(value, str):
                 raise UsageError(f"{path}: the value of {name} is no number")
+            if plain_name(name) in found:
+                raise UsageError(f"{name} has a value in two files", hint="give one value")
             found[plain_name(name)] = read_value(name, value)
+    return found
+
+
+def no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; raises UsageError when a name stands in it twice."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise UsageError(f"{name} stands twice in the file", hint="give one value")
+        found[name] = value
     return found
 
 
@@ -198,7 +229,7 @@ def assignments(option: str, texts: Iterable[str], *, bare: bool) -> list[tuple[
     return pairs
 
 
-def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str]) -> None:
+def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str], filed: Iterable[str]) -> None:
     """Every value has its variable, once; no option hides a variable."""
     declared: Mapping[str, Any] = ctx.meta.get(DECLARED, {})
     for name in names:
@@ -219,7 +250,7 @@ def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str]) -> None:
         raise UsageError(f"the formula has no variable {name}", hint=hint)
     for option in ctx.meta.get(USED, ()):
         name = option.removeprefix("--")
-        if name in graph.inputs and name not in names:
+        if name in graph.inputs and name not in names and name not in filed:
             raise hidden(option)
 
 

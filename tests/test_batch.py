@@ -58,7 +58,7 @@ def test_the_worst_exit_status(gradcli, table, rows, status, answered):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("", "is empty"), ("x\n1,2\n", "more cells than columns"), ('x\n"1\n', "q.csv:")],
+    [("", "is empty"), ("x\n1,2\n", "more cells than columns"), ('x\n"1\n', "q.csv:"), ("x,x\n1,2\n", "two columns x")],
 )
 def test_a_file_that_is_no_table(gradcli, table, text, message):
     """A broken file is an error, nothing is printed."""

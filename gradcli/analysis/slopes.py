@@ -34,6 +34,7 @@ class Slopes(NamedTuple):
     left, right  one-sided slopes as floats; nan where there is none
     slope    the derivative, when smooth, with many digits
     error    its error bar
+    steps    at a jump, how far the values beside the point are from the value at it
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Slopes(NamedTuple):
     right: float
     slope: Any = None
     error: Any = None
+    steps: tuple[float, float] = (0.0, 0.0)
 
 
 class _Side(NamedTuple):
@@ -82,7 +84,8 @@ def _rung(function: Function, system: Digits, bits: int) -> Slopes:
         left.append((middle - function(system, -step)) / step)
     scale = abs(middle) + system.context.ldexp(1, bits)
     noise = system.context.ldexp(scale, 8 - int(3.3219 * system.digits) - bits + RATIO_BITS)
-    return _classified(system, _side(system, left, noise), _side(system, right, noise), left, right, noise)
+    sides = _side(system, left, noise), _side(system, right, noise)
+    return _classified(system, *sides, left, right, noise, bits)
 
 
 def _side(system: Digits, quotients: list[Any], noise: Any) -> _Side:
@@ -100,7 +103,9 @@ def _side(system: Digits, quotients: list[Any], noise: Any) -> _Side:
     return _Side("unsettled", system.nan, 0.0)
 
 
-def _classified(system: Digits, left: _Side, right: _Side, lefts: list[Any], rights: list[Any], noise: Any) -> Slopes:
+def _classified(
+    system: Digits, left: _Side, right: _Side, lefts: list[Any], rights: list[Any], noise: Any, bits: int
+) -> Slopes:
     ends = system.to_float(left.limit), system.to_float(right.limit)
     kinds = {left.kind, right.kind}
     if "none" in kinds:
@@ -108,7 +113,11 @@ def _classified(system: Digits, left: _Side, right: _Side, lefts: list[Any], rig
     if "unsettled" in kinds:
         return Slopes("unsettled", *ends)
     if "infinite" in kinds:
-        return Slopes("jump" if max(left.order, right.order) >= 0.9 else "infinite", *ends)
+        if max(left.order, right.order) < 0.9:
+            return Slopes("infinite", *ends)
+        width = system.context.ldexp(1, bits - RATIO_BITS)
+        steps = (system.to_float(lefts[1] * width), system.to_float(rights[1] * width))
+        return Slopes("jump", *ends, steps=steps)
     if left.limit == 0 and right.limit == 0:
         return Slopes("smooth", 0.0, 0.0, system.number(0), noise)
     gaps = [abs(r - s) for r, s in zip(rights, lefts, strict=True)]
@@ -125,6 +134,9 @@ def _alike(a: Slopes, b: Slopes) -> bool:
         larger = max(abs(a.slope), abs(b.slope))
         return bool(abs(a.slope - b.slope) <= larger * 1e-9 + a.error + b.error)
     pairs = ((a.left, b.left), (a.right, b.right))
-    return a.kind in ("jump", "infinite") or all(
+    if a.kind == "jump":
+        pairs = ((a.steps[0], b.steps[0]), (a.steps[1], b.steps[1]))
+        return all(abs(p - q) <= 1e-6 * max(abs(p), abs(q)) + 1e-15 for p, q in pairs)
+    return a.kind == "infinite" or all(
         p == q or p != p or q != q or abs(p - q) <= 1e-9 * max(abs(p), abs(q)) for p, q in pairs
     )

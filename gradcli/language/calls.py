@@ -14,6 +14,9 @@ from gradcli.language.limits import ARGUMENT_COUNT, Limits
 from gradcli.language.names import GREEK_WORDS, Names
 from gradcli.language.reader import Literal, Operand
 
+BASE_SECOND = "log_base"
+"""Wolfram's Log[base, x] names the base first."""
+
 
 class Definition(NamedTuple):
     """A function defined in the text: its name, its parameters, the places of the tokens of its body."""
@@ -36,6 +39,7 @@ class Calls(Names):
         super().__init__(text, tokens, limits, names)
         self.functions: dict[str, Definition] = {}
         self.active: list[str] = []
+        self.inlined = 0
         self.bars = 0
 
     @abstractmethod
@@ -114,8 +118,11 @@ class Calls(Names):
     def call(self, name: Token, operation: ops.Operation) -> Operand:
         """A function with its arguments in brackets, or one without: sin x, sin² x."""
         if self.is_next("(", "["):
+            wolfram = self.is_next("[")
             arguments, end = self.arguments()
             operation = ops.with_arguments(operation, len(arguments))
+            if wolfram and operation.name == BASE_SECOND and len(arguments) == 2:
+                arguments.reverse()
             self.check_arity(operation, len(arguments), name, (name.start, end))
             return self.applied(operation, arguments, name.start, end)
         self.deeper(name.span)
@@ -165,6 +172,10 @@ class Calls(Names):
         if self.at_end() or not (self.token.kind in (NAME, NUMBER) or self.is_next("|", "√")):
             hint = f"write its argument in brackets: {name.text}(x)"
             raise self.error(f"{name.text} is a function", name.span, hint)
+        following = self.ahead()
+        if self.token.kind == NUMBER and following.kind == NAME and self.is_function(following.text):
+            hint = f"write {name.text}({self.token.text})*{following.text}(…)"
+            raise self.error(f"how far does {name.text} reach?", (name.start, following.end), hint)
         if self.token.kind == NUMBER and self.touches(self.token, self.ahead()):
             number = self.take()
             factor = self.power("function")
@@ -175,7 +186,8 @@ class Calls(Names):
             argument = self.power("function")
         token = self.token
         other_function = token.kind == NAME and self.is_function(token.text)
-        if (token.kind == NAME and not other_function) or token.kind == NUMBER or self.is_next("(", "√"):
+        bar = self.is_next("|") and not self.bars
+        if (token.kind == NAME and not other_function) or token.kind == NUMBER or bar or self.is_next("(", "√"):
             rest = self.written(token) if token.text != "(" else "(…)"
             shown = self.typed(argument)
             raise self.error(
@@ -228,6 +240,9 @@ class Calls(Names):
     def inline(self, name: Token) -> Operand:
         """A call of a function defined in the text: its body, read again with the arguments for the parameters."""
         definition = self.functions[name.text]
+        self.inlined += 1
+        if self.inlined > self.limits.nodes:
+            raise self.error(f"more than {self.limits.nodes:,} calls of functions defined here", name.span)
         if name.text in self.active:
             raise self.error(f"{name.text} calls itself", name.span, "a function is written out, it cannot recur")
         arguments, end = self.arguments()

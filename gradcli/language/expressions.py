@@ -229,9 +229,9 @@ class Expressions(Calls):
             self.deeper(sign.span)
             exponent = self.operand(sign, grammar.SIGN, context="power")
             self.depth -= 1
-            if base.what == Literal("e") and self.touches_factor(exponent):
-                rest = self.written(self.token)
-                shown = f"e^({self.typed(exponent)}*{rest}) or e^{self.typed(exponent)}*{rest}"
+            if isinstance(base.what, Literal) and self.touches_factor(exponent):
+                rest, under = self.written(self.token), self.typed(base)
+                shown = f"{under}^({self.typed(exponent)}*{rest}) or {under}^{self.typed(exponent)}*{rest}"
                 raise self.error("how far does the exponent reach?", (base.start, self.token.end), f"write {shown}")
         else:
             return base

@@ -52,4 +52,6 @@ def listing(text: str) -> Listing:
 def _is_numbered(lines: list[str]) -> bool:
     """Whether every line begins with its number, as copied from a page with numbered lines."""
     lines = lines[:-1] if lines and not lines[-1].strip() else lines
-    return len(lines) > 2 and all(line.startswith(str(number)) for number, line in enumerate(lines, start=1))
+    rests = [line[len(str(number)) :].lstrip() for number, line in enumerate(lines, start=1)]
+    numbers = all(line.startswith(str(number)) for number, line in enumerate(lines, start=1))
+    return len(lines) > 2 and numbers and not any(rest[:1] in tuple("+-*/^.·×÷−=<>!") for rest in rests)

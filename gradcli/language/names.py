@@ -24,6 +24,10 @@ _GREEK = """
 GREEK_WORDS = frozenset(_GREEK.split())
 """Names that are variables unless a bracket follows: gamma is a variable, gamma(x) the function."""
 
+_INDEXED = re.compile(r"[^\W\d_][0-9]+")
+_INDEXED_TWICE = re.compile(r"(?:[^\W\d_][0-9]+){2,}")
+"""x1, and names that may be a product of such: w1x1."""
+
 SPELLED = {"Pi": "pi"}
 """Other names of constants."""
 
@@ -49,10 +53,12 @@ class Names(Reader):
         self.scope: dict[str, Operand] = {}
         self.loose = False
         self.called: set[str] = set()
+        self.remarked: set[Remark] = set()
         letters = [
             (t, after) for t, after in pairwise(tokens) if t.kind == NAME and len(t.text) == 1 and after.text != "="
         ]
         self.bare = {token.text for token, _ in letters}
+        self.bare |= {token.text for token in tokens if token.kind == NAME and _INDEXED.fullmatch(token.text)}
         self.alone = {token.text for token, after in letters if after.text != "("}
 
     def is_known(self, name: str) -> bool:
@@ -114,6 +120,13 @@ class Names(Reader):
             raise self.error(f"{text} can be read in two ways: {shown}", name.span, "write the product with *")
         if splits:
             return splits[0]
+        if _INDEXED_TWICE.fullmatch(text):
+            pieces = _INDEXED.findall(text)
+            raise self.error(
+                f"{text}: one variable, or {' times '.join(pieces)}?",
+                name.span,
+                f"write {' '.join(pieces)} for the product, or add --name {text}",
+            )
         if re.fullmatch(r"[^\W\d]{2}", text):
             first, second = text[0], text[1]
             if first in self.bare or second in self.bare or self.is_known(first) or self.is_known(second):
@@ -172,7 +185,8 @@ class Names(Reader):
     def remark(self, name: str | None, message: str) -> None:
         """Note a choice made in reading, once."""
         remark = Remark("reading", name, message)
-        if remark not in self.builder.remarks:
+        if remark not in self.remarked:
+            self.remarked.add(remark)
             self.builder.remarks.append(remark)
 
     def no_function(self, name: Token, count: int) -> ParseError:

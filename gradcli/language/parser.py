@@ -15,6 +15,7 @@ from gradcli.language.limits import ARGUMENT, Limits
 from gradcli.language.listing import listing
 from gradcli.language.reader import Literal, Operand
 
+_BINDING = frozenset({"=", "+=", "-=", "*=", "/=", "**="})
 AUGMENTED = {"+=": "add", "-=": "subtract", "*=": "multiply", "/=": "divide", "**=": "power"}
 _DERIVATIVE = re.compile(r"\s*d\s*/\s*d[a-zA-Z]\b")
 TENSORS = frozenset({"tensor", "Tensor", "Variable", "Parameter", "array", "asarray"})
@@ -49,11 +50,20 @@ class Parser(Expressions):
             )
         output: Operand | None = None
         pending: Definition | None = None
+        bare = False
         while self.token.kind != END:
             if self.token.kind == BREAK:
                 self.take()
                 continue
+            if output is not None and self.is_next("+"):
+                hint = "put the + at the end of the line before, or brackets around both lines"
+                raise self.error("a line that begins with +", self.token.span, hint)
+            if isinstance(output, Operand) and bare and self.builder.arguments and not marked:
+                shown = self.typed(output)
+                self.builder.remarks.append(Remark("unused", None, f"{shown[:40]} is computed and not used"))
+            bare = not (self.token.kind == NAME and self.ahead().kind == SIGN and self.ahead().text in _BINDING)
             statement = self.statement()
+            bare = bare and not isinstance(statement, Definition)
             if isinstance(statement, Definition):
                 pending = statement
             else:

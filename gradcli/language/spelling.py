@@ -42,7 +42,7 @@ LIBRARIES = r"(?:np|numpy|math|torch|sp|sympy|sym|jnp|jax|F|tf|nn|scipy)"
 TOKEN = re.compile(
     rf"""(?P<blank>[ \t\r\u00a0\u2000-\u200a\u202f\u205f\u3000]+)
     |(?P<library>{LIBRARIES}(?:\.(?:nn|functional|special|numpy|lax|math))*\.(?=[A-Za-z]))
-    |(?P<name>[{LETTERS}](?:_?[{LETTERS}0-9]|[₀-₉])*|π)
+    |(?P<name>[{LETTERS}](?:_?[{LETTERS}0-9])*[₀-₉]*|π)
     |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[{"".join(FRACTIONS)}])
     |(?P<super>[{"".join(SUPERSCRIPTS)}]+)
     |(?P<break>[\n;])

@@ -39,6 +39,8 @@ def read_value(name: str, text: str) -> Value:
         text = text.replace(",", ".")
     if not text.strip():
         raise UsageError(f"no value for {name}", hint=f"write --{name} 2")
+    if ";" in text or "\n" in text.strip():
+        raise UsageError(f"the value of {name} is more than one number: {text}", hint=f"write --{name} 2")
     try:
         graph = parse(text)
     except ParseError as error:

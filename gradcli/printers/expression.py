@@ -12,7 +12,7 @@ from gradcli import ops
 from gradcli.graph import CONSTANT, Graph
 from gradcli.language import grammar
 
-MOST = 2_000
+MOST = 500
 """Operations an expression may hold when it is written out in full; the tree of a graph can be exponentially larger."""
 
 Piece = tuple[str, int]
@@ -95,23 +95,33 @@ def one_level(graph: Graph, index: int, dialect: Dialect) -> str:
     return apply(graph.operations[index], arguments, dialect)[0]
 
 
+def tree_sizes(graph: Graph) -> list[int]:
+    """How many operations every node holds when it is written out, in one loop; kept with the graph."""
+    sizes: list[int] | None = graph.derived.get("sizes")
+    if sizes is None:
+        sizes = []
+        for arguments in graph.arguments:
+            sizes.append(1 + sum([sizes[a] for a in arguments]) if arguments else 0)
+        graph.derived["sizes"] = sizes
+    return sizes
+
+
 def in_full(graph: Graph, index: int, dialect: Dialect, most: int = MOST) -> str | None:
     """Node `index` written out over the inputs; None when that takes more than `most` operations."""
-    needed: dict[int, int] = {}
+    if tree_sizes(graph)[index] > most:
+        return None
+    needed: set[int] = set()
     stack = [index]
     while stack:
         i = stack.pop()
         if i not in needed:
-            needed[i] = 0
+            needed.add(i)
             stack += graph.arguments[i]
     pieces: dict[int, Piece] = {}
     for i in sorted(needed):
         if graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
             continue
-        needed[i] = 1 + sum(needed[a] for a in graph.arguments[i])
-        if needed[i] > most:
-            return None
         pieces[i] = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
     return pieces[index][0]
 

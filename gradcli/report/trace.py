@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from gradcli import ops
-from gradcli.graph import Graph
+from gradcli.graph import Graph, GraphBuilder
 from gradcli.language import grammar
 from gradcli.passes import Backward, Edge, Forward, corners
 from gradcli.printers import ascii, unicode
@@ -33,6 +33,7 @@ class Trace(Report):
         notes: Sequence[Note] = (),
         style: Style = Style(),  # noqa: B008  (immutable)
     ) -> None:
+        self._frozen: Graph | None = None
         self.command = command
         self.run = run
         self.graph = run.graph
@@ -92,8 +93,14 @@ class Trace(Report):
         if not self.symbolic:
             return self.system.to_float(value)
         dialect = ascii.DIALECT if machine else unicode.DIALECT
-        graph = value.symbols.builder.finish(value.index)
+        graph = self.frozen(value.symbols.builder)
         return in_full(graph, value.index, dialect) or "…"
+
+    def frozen(self, builder: GraphBuilder) -> Graph:
+        """The graph that the symbols of the run have grown, frozen once for every size it had."""
+        if self._frozen is None or len(self._frozen) != len(builder):
+            self._frozen = builder.finish(0)
+        return self._frozen
 
     def say(self, value: Any) -> str:
         """A number of the run as people read it."""

@@ -16,6 +16,9 @@ from gradcli.systems.system import System
 EXPONENT_BITS = 27
 """exp and powers are refused when the result's binary exponent would need more bits than this."""
 
+LARGEST_GAMMA = 10_000
+"""The gamma function is refused beyond: with a thousand digits it takes minutes there."""
+
 ANGLE_BITS = 40_000
 """Circular functions are refused for larger angles: reducing them needs that many digits of pi."""
 
@@ -201,6 +204,8 @@ class Digits(System):
 
     def gamma(self, a: Any) -> Any:
         """Gamma function; inf at 0, nan at the other poles."""
+        if self.is_finite(a) and abs(a) > LARGEST_GAMMA:
+            raise OutOfRange(f"gamma({self.context.nstr(a, 5)})")
         return self.context.inf if a == 0 else self.library("gamma", 0, a)
 
     def loggamma(self, a: Any) -> Any:
