@@ -93,7 +93,6 @@ def test_numbers_are_all_that_a_numbered_listing_adds(stem):
     assert numbered.splitlines() == [f"{number}{line}" for number, line in enumerate(lines, start=1)]
 
 
-@pytest.mark.xfail(reason="lines that begin with 1, 2, 3 are taken for a numbered listing, without a word")
 @pytest.mark.parametrize("text", ["1 + x\n2 + x\n3 + x", "1x\n2x\n3x"])
 def test_numbers_of_the_formulas_are_not_line_numbers(text):
     """Formulas that begin with their own 1, 2 and 3: the last is the output as it stands, or a remark says otherwise."""

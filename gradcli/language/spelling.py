@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-GREEK = "\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03bf\u03c1-\u03ff"
+GREEK = (
+    "\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03bf"
+    "\u03c1-\u03d5\u03d7-\u03ff"
+)
 """Greek letters but π, which is always a name of its own: 2πr."""
 
 FOLDED = (

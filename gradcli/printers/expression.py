@@ -6,7 +6,7 @@ Printed in typed order with the fewest brackets that read back to the same graph
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gradcli import ops
 from gradcli.graph import CONSTANT, Graph
@@ -76,6 +76,14 @@ def _sign(symbol: str) -> str:
     return symbol if symbol in ("*", "/", "**") else f" {symbol} "
 
 
+def suited(graph: Graph, dialect: Dialect) -> Dialect:
+    """The dialect without those other names of functions that are variables of the graph: σ next to a variable σ."""
+    taken = {*graph.inputs, *graph.bindings.values()}
+    if taken.isdisjoint(dialect.names.values()):
+        return dialect
+    return replace(dialect, names={name: other for name, other in dialect.names.items() if other not in taken})
+
+
 def leaf(graph: Graph, index: int, dialect: Dialect) -> Piece:
     """A variable, or a number; a negative number binds like a sign."""
     if graph.operations[index] != CONSTANT:
@@ -110,6 +118,7 @@ def in_full(graph: Graph, index: int, dialect: Dialect, most: int = MOST) -> str
     """Node `index` written out over the inputs; None when that takes more than `most` operations."""
     if tree_sizes(graph)[index] > most:
         return None
+    dialect = suited(graph, dialect)
     needed: set[int] = set()
     stack = [index]
     while stack:
@@ -128,6 +137,7 @@ def in_full(graph: Graph, index: int, dialect: Dialect, most: int = MOST) -> str
 
 def program(graph: Graph, dialect: Dialect) -> str:
     """The whole graph as a program that reads back to it: a statement for every node that is named or used twice."""
+    dialect = suited(graph, dialect)
     uses = graph.uses()
     last_use = [max((user for user, _ in each), default=-1) for each in uses]
     taken = {*graph.inputs, *graph.bindings.values()}
