@@ -181,7 +181,6 @@ def check_parse(text: str, names: tuple[str, ...]) -> None:
     for index in range(len(graph)):
         start, end = graph.span(index)
         assert 0 <= start <= end <= len(text)
-    assert all(visible(remark.message) == remark.message for remark in graph.remarks)
     check_read_back(graph)
 
 
@@ -200,15 +199,10 @@ def test_the_parser_takes_any_text(count):
 # -- the command line ---------------------------------------------------------------------------------------------
 
 
-LARGE = re.compile(r"[0-9⁰¹²³⁴-⁹]{3}|[eE][0-9]|[0-9]√?(\*\*|\^)")
-"""Powers for which `check` may compute an exact number for hours (x**1000000; a = a*a many times): a bug, left out."""
-
-
 def command_line(draw: random.Random) -> tuple[list[str], bytes]:
     """A command with a text, values for its variables, options in and out of place; what stands on standard input."""
     text = draw.choice(EXAMPLES) if draw.random() < 0.3 else any_text(draw)
-    command = draw.choice(["forward", "backward", "backward", "backward", "check", "ops"])
-    args = ["backward" if command == "check" and (len(text) > 60 or LARGE.search(text)) else command, text]
+    args = [draw.choice(["forward", "backward", "backward", "backward", "check", "ops"]), text]
     stdin = b""
     if args[0] != "ops" and draw.random() < 0.1:
         args[1], stdin = "-", text.encode("utf-8", "surrogatepass")

@@ -95,7 +95,7 @@ def test_numbers_are_all_that_a_numbered_listing_adds(stem):
 
 @pytest.mark.parametrize("text", ["1 + x\n2 + x\n3 + x", "1x\n2x\n3x"])
 def test_numbers_of_the_formulas_are_not_line_numbers(text):
-    """Formulas that begin with their own 1, 2 and 3: the last is the output as it stands, or a remark says otherwise."""
+    """Formulas that begin with their own 1, 2 and 3: the last is the output as it stands, or a remark says no."""
     graph = parse(text)
     assert graph.remarks or program(graph, ascii.DIALECT) == program(parse(text.splitlines()[-1]), ascii.DIALECT)
 

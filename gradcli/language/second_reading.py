@@ -12,7 +12,7 @@ and `a if c else b` are not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
@@ -25,11 +25,17 @@ NUMBER_LENGTH = 400
 NAME_LENGTH = 64
 """Limits of a text: SymPy needs minutes for some thousand operations."""
 
+TOWER = 3
+"""exp(exp(exp(2))) as a plain number is refused as an argument: its sine takes SymPy for ever (its issue 10952)."""
+
 NUMBER_BITS = 20_000
 """Exact numbers of more bits are refused, before they are computed where they are powers."""
 
 LARGEST_FACTORIAL = 100
 """gamma and its kin are written out for whole numbers up to this; exp(n*log(2)) is 2**n for n up to this."""
+
+LARGEST_CONSTANT = 10**400
+"""Functions of a larger number that is not a fraction are refused."""
 
 MOST_COMPARED = 10
 """Arguments of one Max or Min: SymPy compares every pair."""
@@ -105,19 +111,22 @@ def read(
     _check(tokens)
     import sympy
 
-    reader = _Reader(sympy, evaluate=evaluate, point=at)
     known: dict[_Token, str] = {}
-    pieces = []
     for token in tokens:
-        if token.kind == "sign":
-            pieces.append(token.text)
-            continue
-        if token not in known:
-            known[token] = f"_{token.kind[0]}{len(known)}"
-            reader.place(known[token], token, names, binary=binary)
-        pieces.append(known[token])
+        if token.kind != "sign":
+            known.setdefault(token, f"_{token.kind[0]}{len(known)}")
+    values = {place: _value(sympy, token, names, binary=binary) for token, place in known.items()}
+    places = {place: (sympy.Function if place[1] == "f" else sympy.Symbol)(place) for place in values}
+    source = " ".join(known.get(token, token.text) for token in tokens)
     try:
-        result = reader.rebuilt(_structure(sympy, " ".join(pieces), reader.places))
+        tree = _structure(sympy, source, places)
+        reader = _Reader(sympy, values, evaluate=evaluate)
+        if at is not None:
+            there = _Reader(sympy, {place: _there(sympy, value, at) for place, value in values.items()})
+            there.decisions = []
+            there.rebuilt(tree)
+            reader.followed = iter(there.decisions)
+        result = reader.rebuilt(tree)
     except (ArithmeticError, AttributeError, RecursionError, SyntaxError, TypeError, ValueError) as error:
         raise ParseError(f"SymPy cannot read this: {type(error).__name__}") from error
     if not isinstance(result, sympy.Expr):
@@ -239,28 +248,40 @@ def _structure(sympy: Any, source: str, places: dict[str, Any]) -> Any:
     )
 
 
+def _value(sympy: Any, token: _Token, names: Collection[str], *, binary: bool) -> Any:
+    """What a placeholder stands for: the name of a function, a number, a constant or a variable."""
+    if token.kind == "function":
+        return token.text
+    if token.kind == "number":
+        return _number(sympy, token.text, binary)
+    if token.text in ("pi", "π", "e") and token.text not in names:
+        return sympy.E if token.text == "e" else sympy.pi
+    return sympy.Symbol(token.text, real=True)
+
+
+def _there(sympy: Any, value: Any, at: Mapping[str, Any]) -> Any:
+    """The same at a point: a variable is its value."""
+    if isinstance(value, str) or not value.is_Symbol:
+        return value
+    if value.name not in at:
+        _refuse(f"no value for {value.name}")
+    number = Fraction(at[value.name])
+    return sympy.Rational(number.numerator, number.denominator)
+
+
 class _Reader:
-    """What the placeholders stand for, and how SymPy's tree of them is built again with their values."""
+    """SymPy's tree of placeholders, built again with their values.
 
-    def __init__(self, sympy: Any, *, evaluate: bool, point: Mapping[str, Any] | None) -> None:
+    decisions  where all is a number: which branch each conditional takes, in the order of the tree
+    followed   decisions found before; without them a conditional keeps its branches
+    """
+
+    def __init__(self, sympy: Any, values: dict[str, Any], *, evaluate: bool = True) -> None:
         self.sympy = sympy
+        self.values = values
         self.evaluate = evaluate
-        self.point = point
-        self.places: dict[str, Any] = {}
-        self.values: dict[str, Any] = {}
-
-    def place(self, place: str, token: _Token, names: Collection[str], *, binary: bool) -> None:
-        """Make the placeholder of a token."""
-        if token.kind == "function":
-            self.places[place], self.values[place] = self.sympy.Function(place), token.text
-            return
-        self.places[place] = self.sympy.Symbol(place)
-        if token.kind == "number":
-            self.values[place] = _number(self.sympy, token.text, binary)
-        elif token.text in ("pi", "π", "e") and token.text not in names:
-            self.values[place] = self.sympy.E if token.text == "e" else self.sympy.pi
-        else:
-            self.values[place] = self.sympy.Symbol(token.text, real=True)
+        self.decisions: list[bool] | None = None
+        self.followed: Iterator[bool] | None = None
 
     def rebuilt(self, tree: Any) -> Any:
         """The tree with values for its placeholders, built again from the leaves."""
@@ -299,8 +320,8 @@ class _Reader:
         """A function on its arguments."""
         if "gamma" in name and any(a.is_Rational and abs(a) > LARGEST_FACTORIAL for a in arguments):
             _refuse(f"{name} of a large number")
-        if name == "exp" or name in _COMPOSED:
-            self.bound_exponent(arguments[0])
+        for argument in arguments:
+            self.bound(argument)
         if name == "relu":
             return self.chosen(self.sympy.Gt(arguments[0], 0, evaluate=False), arguments[0], self.sympy.S.Zero)
         if name == "where":
@@ -312,31 +333,35 @@ class _Reader:
         if name in _COMPOSED:
             return _COMPOSED[name][1](self.sympy, *arguments)
         function = getattr(self.sympy, name)
+        for argument in arguments:
+            if self.towers(argument) >= TOWER:
+                _refuse("exponentials of exponentials of a number")
         return function(*arguments) if self.evaluate or name == "sqrt" else function(*arguments, evaluate=False)
 
-    def chosen(self, condition: Any, a: Any, b: Any) -> Any:
-        """A conditional: the branch taken at the point, or both.
+    def towers(self, argument: Any) -> int:
+        """How many exponentials of a plain number stand one in the other: SymPy computes with their size."""
+        if not argument.is_number or argument.is_Atom:
+            return 0
+        return int(isinstance(argument, self.sympy.exp)) + max(map(self.towers, argument.args), default=0)
 
-        One in the condition of another is refused, because SymPy takes exponential time for it.
+    def chosen(self, condition: Any, a: Any, b: Any) -> Any:
+        """A conditional: the branch decided for, or both.
+
+        One in the condition of another keeps neither, because SymPy takes exponential time for it.
         """
-        if self.point is None:
+        if self.followed is not None:
+            return a if next(self.followed) else b
+        if not condition.is_Relational:
+            _refuse("a condition that is a number")
+        if self.decisions is None:
             if condition.has(self.sympy.Piecewise):
                 _refuse("a condition inside a condition")
             return self.sympy.Piecewise((a, condition), (b, True), evaluate=False)
-        if not condition.is_Relational:
-            _refuse("a condition that is a number")
-        point = {symbol: self.number(symbol.name) for symbol in condition.free_symbols}
-        holds = condition.func(condition.lhs.subs(point), condition.rhs.subs(point))
+        holds = condition.func(*condition.args)
         if holds not in (self.sympy.true, self.sympy.false):
             _refuse("a condition that it cannot decide")
+        self.decisions.append(bool(holds))
         return a if holds else b
-
-    def number(self, name: str) -> Any:
-        """The value of a variable at the point, exactly."""
-        if self.point is None or name not in self.point:
-            _refuse(f"no value for {name}")
-        value = Fraction(self.point[name])
-        return self.sympy.Rational(value.numerator, value.denominator)
 
     def power(self, base: Any, exponent: Any) -> Any:
         """A power, refused where an exact number would grow beyond all bounds."""
@@ -344,15 +369,24 @@ class _Reader:
             factor = base if base.is_Rational else base.as_coeff_Mul()[0]
             if factor.is_Rational and factor not in (0, 1, -1) and abs(exponent) * _bits(factor) > NUMBER_BITS:
                 _refuse("a power of absurd size")
-        else:
-            self.bound_exponent(exponent)
+        if not (exponent.is_Rational and base.is_Rational):
+            self.bound(exponent)
         return self.sympy.Pow(base, exponent)
 
-    def bound_exponent(self, exponent: Any) -> None:
-        """Refuse exp(1e9*log(2)), which SymPy would write out as 2**1000000000."""
-        numbers = exponent.atoms(self.sympy.Rational) if exponent.has(self.sympy.log) else ()
-        if any(abs(number) > LARGEST_FACTORIAL for number in numbers):
-            _refuse("a power of absurd size")
+    def bound(self, argument: Any) -> None:
+        """Refuse the arguments for which SymPy takes forever.
+
+        exp(1e9*log(2)) would be written out as 2**1000000000, and to reduce sin(exp(exp(9))) takes as many digits of pi
+        as the number has.
+        """
+        if argument.is_Rational or argument.is_Relational:
+            return
+        if argument.has(self.sympy.log):
+            numbers = argument.atoms(self.sympy.Rational)
+            if any(abs(number) > LARGEST_FACTORIAL and number.q == 1 for number in numbers):
+                _refuse("a power of absurd size")
+        if argument.is_number and not abs(argument.evalf(5, maxn=100)) < LARGEST_CONSTANT:
+            _refuse("a constant of absurd size")
 
 
 def _bits(number: Any) -> int:
