@@ -25,9 +25,6 @@ NUMBER_LENGTH = 400
 NAME_LENGTH = 64
 """Limits of a text: SymPy needs minutes for some thousand operations."""
 
-TOWER = 3
-"""exp(exp(exp(2))) as a plain number is refused as an argument: its sine takes SymPy for ever (its issue 10952)."""
-
 NUMBER_BITS = 20_000
 """Exact numbers of more bits are refused, before they are computed where they are powers."""
 
@@ -35,7 +32,13 @@ LARGEST_FACTORIAL = 100
 """gamma and its kin are written out for whole numbers up to this; exp(n*log(2)) is 2**n for n up to this."""
 
 LARGEST_CONSTANT = 10**400
-"""Functions of a larger number that is not a fraction are refused."""
+"""Functions of a larger number are refused: the sine of exp(exp(exp(2))) takes SymPy for ever (its issue 10952)."""
+
+LARGEST_ORDER = 100
+"""Bessel functions of larger order are refused: their series take minutes."""
+
+DIGITS = 60
+"""Digits in which the conditions are decided."""
 
 MOST_COMPARED = 10
 """Arguments of one Max or Min: SymPy compares every pair."""
@@ -81,6 +84,7 @@ _COMPOSED: dict[str, tuple[int, Callable[..., Any]]] = {
 }
 """Functions that are put together from SymPy's."""
 
+_CHOOSING = frozenset({"relu", "where"})
 _SPECIAL = {"relu": 1, "where": 3, "power": 2, "square": 1}
 """Functions that take care of what they are given."""
 
@@ -121,7 +125,7 @@ def read(
     try:
         tree = _structure(sympy, source, places)
         reader = _Reader(sympy, values, evaluate=evaluate)
-        if at is not None:
+        if at is not None and not _CHOOSING.isdisjoint(values.values()):
             there = _Reader(sympy, {place: _there(sympy, value, at) for place, value in values.items()})
             there.decisions = []
             there.rebuilt(tree)
@@ -266,13 +270,13 @@ def _there(sympy: Any, value: Any, at: Mapping[str, Any]) -> Any:
     if value.name not in at:
         _refuse(f"no value for {value.name}")
     number = Fraction(at[value.name])
-    return sympy.Rational(number.numerator, number.denominator)
+    return sympy.Rational(number.numerator, number.denominator).evalf(DIGITS)
 
 
 class _Reader:
     """SymPy's tree of placeholders, built again with their values.
 
-    decisions  where all is a number: which branch each conditional takes, in the order of the tree
+    decisions  where all is a number, and computed as one: which branch each conditional takes, in the order of the tree
     followed   decisions found before; without them a conditional keeps its branches
     """
 
@@ -297,6 +301,8 @@ class _Reader:
             arguments = results[start:]
             del results[start:]
             result = self.applied(part, arguments)
+            if self.decisions is not None and not result.is_Relational:
+                result = result if result.is_Rational else result.evalf(DIGITS)
             if result.is_Rational and _bits(result) > NUMBER_BITS:
                 _refuse("a number of absurd size")
             results.append(result)
@@ -320,6 +326,8 @@ class _Reader:
         """A function on its arguments."""
         if "gamma" in name and any(a.is_Rational and abs(a) > LARGEST_FACTORIAL for a in arguments):
             _refuse(f"{name} of a large number")
+        if len(arguments) == 2 and arguments[0].is_number and not abs(arguments[0]) <= LARGEST_ORDER and name in _OWN:
+            _refuse(f"{name} of a large order")
         for argument in arguments:
             self.bound(argument)
         if name == "relu":
@@ -333,16 +341,7 @@ class _Reader:
         if name in _COMPOSED:
             return _COMPOSED[name][1](self.sympy, *arguments)
         function = getattr(self.sympy, name)
-        for argument in arguments:
-            if self.towers(argument) >= TOWER:
-                _refuse("exponentials of exponentials of a number")
         return function(*arguments) if self.evaluate or name == "sqrt" else function(*arguments, evaluate=False)
-
-    def towers(self, argument: Any) -> int:
-        """How many exponentials of a plain number stand one in the other: SymPy computes with their size."""
-        if not argument.is_number or argument.is_Atom:
-            return 0
-        return int(isinstance(argument, self.sympy.exp)) + max(map(self.towers, argument.args), default=0)
 
     def chosen(self, condition: Any, a: Any, b: Any) -> Any:
         """A conditional: the branch decided for, or both.
