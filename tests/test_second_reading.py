@@ -133,6 +133,8 @@ def test_what_sympy_cannot_read_is_refused_with_the_reason(text, reason):
         "sigmoid(10**9*log(2))",
         "gamma(10**9)",
         "polygamma(10**6, 2)",
+        "besselj(1000, x)",
+        "sin(cos(exp(exp(exp(exp(1))))))",
         "x" + "+x" * 301,
         "x" * 2_001,
         "(" * 60 + "x" + ")" * 60,
@@ -228,13 +230,17 @@ def hostile_texts() -> list[str]:
     return ["".join(piece * min(count, 3_000) for piece, count in parts)[:5_000] for parts in pieces]
 
 
-ATTACKS = r"""
+ATTACKS = (
+    r"""
 __import__('os').system('id')   sin.__class__   ().__class__.__bases__[0]   x.__globals__   lambda: 1   (lambda: 1)()
 exec('1')   eval(x)   open(x)   print(x)   sin.eval.__func__.__globals__   f'{x}'   [x for x in (1,)]   x := 1   _v0
 _f0(_v1)   __builtins__   sin(x)(y)   x if x else y   x and y   *x   (yield)   await x   Symbol('x')   Integer(1)   x@y
-Function('f')(x)   sin(evaluate=x)   sin(x, evaluate=0)   x//y   x%y   x|y   x~y   x==y   𝐬𝐢𝐧(x)   ﬁ   __𝐜𝐥𝐚𝐬𝐬__   x#y   'x'
-1if x else y   0or x   9.real   1j   True   None   NotImplemented   Ellipsis   ...   sin(x   sin)x(   getattr(x, y)   type(x)
-""".split("   ")
+Function('f')(x)   sin(evaluate=x)   sin(x, evaluate=0)   x//y   x%y   x|y   x~y   x==y   𝐬𝐢𝐧(x)   ﬁ   __𝐜𝐥𝐚𝐬𝐬__   x#y
+1if x else y   0or x   9.real   1j   True   None   NotImplemented   Ellipsis   ...   sin(x   sin)x(   dir(x)   'x'
+""".strip()
+    .replace("\n", "   ")
+    .split("   ")
+)
 ATTACKS += ["x\0y", "x\\\ny", "x\nimport os", '"""x', "\ud800", "x\u202ey", "x;y"]
 
 

@@ -225,7 +225,8 @@ class Parser(Expressions):
 
     def try_body(self, definition: Definition) -> None:
         """Read a body once on the side, so that a mistake in it is told even if nothing calls it."""
-        kept = self.builder, self.position, self.scope, self.defaults, self.depth
+        kept = self.builder, self.position, self.scope, self.defaults, self.depth, self.remarked
+        self.remarked = set(self.remarked)
         self.builder = GraphBuilder(self.text)
         self.defaults = dict(self.defaults)
         self.scope = {
@@ -240,7 +241,7 @@ class Parser(Expressions):
         self.body(definition)
         self.values = outer
         self.active.pop()
-        self.builder, self.position, self.scope, self.defaults, self.depth = kept
+        self.builder, self.position, self.scope, self.defaults, self.depth, self.remarked = kept
 
     def body(self, definition: Definition) -> Operand:
         """The expression of a definition."""
