@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -13,9 +13,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gradcli import __version__, commands
+from gradcli.command_line import TYPED, Typed, one_formula, split
 from gradcli.errors import GradcliError, ReaderLeft, UsageError, closest
 from gradcli.output import encodable, to_stderr, to_stdout
-from gradcli.problem import DECLARED, USED, VALUES
 
 EXAMPLE = "gradcli backward '(x+y)*y' --x 2 --y 3"
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -42,18 +42,20 @@ class FormulaCommand(TyperCommand):
             positional = positional[:1]
         if len(positional) > 1 and not {"-h", "--help"} & set(own):
             raise one_formula(self.name or "", own, positional, values)
-        ctx.meta[VALUES] = values
-        ctx.meta[DECLARED] = declared
-        ctx.meta[USED] = [option.partition("=")[0] for option in own if option.startswith("--")]
-        ctx.meta["gradcli.formula"] = positional[0] if positional else None
+        used = [name for arg in own if (name := arg.partition("=")[0]) in declared]
+        typed = Typed(positional[0] if positional else None, values, declared, used)
+        ctx.meta[TYPED] = typed
         if not ctx.resilient_parsing and {"-h", "--help"} & set(own):
             to_stdout(self.get_help(ctx) + "\n")
             raise typer.Exit
+        if not ctx.resilient_parsing:
+            # Typer builds a validator for every option it reads; those not typed have their defaults
+            self.params = [each for each in self.params if each.param_type_name == "argument" or {*each.opts} & {*used}]
         try:
             return super().parse_args(ctx, [*own, "--", *positional] if positional else own)
         except Exception as error:
-            if hasattr(error, "format_message") and positional:
-                refuse_hidden(ctx.meta[USED], positional[0])
+            if hasattr(error, "format_message") and typed.formula:
+                refuse_hidden(typed)
             raise
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
@@ -62,8 +64,9 @@ class FormulaCommand(TyperCommand):
         if incomplete.startswith("--"):
             from typer.core import CompletionItem  # type: ignore[attr-defined]
 
-            given = {name for name, _ in ctx.meta.get(VALUES, ())}
-            names = (f"--{name}" for name in variables(ctx.meta.get("gradcli.formula")) if name not in given)
+            typed = ctx.meta.get(TYPED, Typed())
+            given = {name for name, _ in typed.values}
+            names = (f"--{name}" for name in variables(typed.formula) if name not in given)
             found += [CompletionItem(name) for name in names if name.startswith(incomplete)]
         return found
 
@@ -74,51 +77,12 @@ class FormulaCommand(TyperCommand):
             for example in import_module(f"gradcli.commands.{self.name}").EXAMPLES:
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
         takes_formula = any(parameter.name == "formula" for parameter in self.params)
-        names = variables(ctx.meta.get("gradcli.formula")) if takes_formula else []
+        names = variables(ctx.meta.get(TYPED, Typed()).formula) if takes_formula else []
         rows = [(f"--{name} VALUE", f"the value of {name}") for name in names]
         if rows:
             with formatter.section("Variables of this formula"):
                 formatter.write_dl(rows)
         formatter.buffer[:] = map(encodable, formatter.buffer)
-
-
-def split(args: Sequence[str], declared: Mapping[str, Any]) -> tuple[list[str], list[str], list[tuple[str, str]]]:
-    """`args` as (options of the command, formula, values of variables).
-
-    An exact option of the command stays with its value; any other `--NAME VALUE` or `--NAME=VALUE` gives a variable its
-    value, which may start with one minus sign; everything else, also `-x**2`, is the formula. After `--` nothing is an
-    option.
-
-    Raises UsageError for a variable without a value.
-    """
-    own: list[str] = []
-    positional: list[str] = []
-    values: list[tuple[str, str]] = []
-    rest = list(args)
-    while rest:
-        arg = rest.pop(0)
-        name, equals, text = arg.partition("=")
-        if arg == "--":
-            return own, positional + rest, values
-        if name in declared:
-            own.append(arg)
-            if not equals and not takes_none(declared[name]):
-                if not rest:
-                    raise UsageError(f"{name} needs a value")
-                own.append(rest.pop(0))
-        elif arg.startswith("--"):
-            variable = name[2:]
-            if not variable.replace("_", "").isalnum() or not variable[0].isalpha():
-                what = f"{name} is neither an option nor the name of a variable"
-                raise UsageError(what, hint=near_option(name, declared))
-            if not equals:
-                if not rest or rest[0].startswith("--"):
-                    raise no_value(name, declared)
-                text = rest.pop(0)
-            values.append((variable, text))
-        else:
-            positional.append(arg)
-    return own, positional, values
 
 
 def variables(formula: str | None) -> list[str]:
@@ -133,47 +97,14 @@ def variables(formula: str | None) -> list[str]:
         return []
 
 
-def refuse_hidden(used: Sequence[str], formula: str) -> None:
+def refuse_hidden(typed: Typed) -> None:
     """Raise UsageError when one of the options used has the name of a variable of the formula."""
     from gradcli.problem import hidden
 
-    known = variables(formula)
-    for option in used:
+    known = variables(typed.formula)
+    for option in typed.used:
         if option.removeprefix("--") in known:
             raise hidden(option)
-
-
-def takes_none(parameter: Any) -> bool:
-    """Whether an option stands alone."""
-    return bool(parameter.is_flag or getattr(parameter, "count", False))
-
-
-def near_option(name: str, declared: Mapping[str, Any]) -> str | None:
-    """The option that was perhaps meant."""
-    near = closest(name, declared)
-    return f"did you mean {near[0]}?" if near else None
-
-
-def no_value(name: str, declared: Mapping[str, Any]) -> UsageError:
-    """The error for `--name` without a value."""
-    return UsageError(f"no value after {name}", hint=near_option(name, declared) or f"write {name} 2")
-
-
-def one_formula(
-    command: str, own: Sequence[str], positional: Sequence[str], values: Sequence[tuple[str, str]]
-) -> UsageError:
-    """The error for a formula without quotes, or `-x 3` for `--x 3`, with the line to type."""
-    formula, extra = list(positional), list(values)
-    for place in range(len(positional) - 2, 0, -1):
-        if positional[place].startswith("-") and positional[place][1:].isalpha():
-            extra.insert(0, (positional[place][1:], positional[place + 1]))
-            del formula[place : place + 2]
-    options = [part for name, text in extra for part in (f"--{name}", text)]
-    text = " ".join(formula)
-    line = shlex.join(["gradcli", command, text, *options, *own])
-    if len(formula) == 1:
-        return UsageError("a value is given with two dashes", hint=f"write: {line}")
-    return UsageError("more than one formula: is it without quotes?", hint=f"write: {line}")
 
 
 class CommandGroup(TyperGroup):

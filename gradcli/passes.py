@@ -7,8 +7,7 @@ Source: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradcli.errors import UsageError
 from gradcli.graph import CONSTANT, INPUT, LEAVES, Graph
@@ -16,8 +15,7 @@ from gradcli.ops import OPERATIONS, Operation
 from gradcli.systems import FLOATS, System
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(NamedTuple):
     """A graph with the value of every node, in one number system."""
 
     graph: Graph
@@ -30,8 +28,7 @@ class Forward:
         return self.values[self.graph.output]
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One use of a node by another, as the backward pass goes over it: contribution = upstream · local.
 
     `source` is used by `target` as its argument number `argument`. A closed branch of `where` is not active: it
@@ -47,17 +44,17 @@ class Edge:
     active: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Backward:
+class Backward(NamedTuple):
     """The gradient of every node: the derivative of the output with respect to it, times `upstream`.
 
-    `depends` tells which nodes depend on something being differentiated; the others have gradient None.
+    `depends` tells which nodes depend on something being differentiated; the others have gradient None. `reached` is
+    the gradient of every node that one arrived at.
     """
 
     forward: Forward
     upstream: Any
     depends: Sequence[bool]
-    _reached: Sequence[Any]
+    reached: Sequence[Any]
 
     @property
     def graph(self) -> Graph:
@@ -70,7 +67,7 @@ class Backward:
         number = self.forward.system.number
         return tuple(
             None if not depends else number(0 if gradient is None else gradient)
-            for depends, gradient in zip(self.depends, self._reached, strict=True)
+            for depends, gradient in zip(self.depends, self.reached, strict=True)
         )
 
     def gradient(self, name: str) -> Any:
@@ -100,7 +97,7 @@ class Backward:
         """Every edge that the backward pass goes over, in its order: output first, arguments in order."""
         system, graph = self.forward.system, self.graph
         for target in range(graph.output, -1, -1):
-            upstream = self._reached[target]
+            upstream = self.reached[target]
             arguments = graph.arguments[target]
             if upstream is None or not arguments:
                 continue

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import typer
 
+from gradcli.command_line import TYPED, Typed
 from gradcli.errors import EnvironmentFault, ParseError, UsageError, closest
 from gradcli.graph import Graph
 from gradcli.language.limits import ARGUMENT, FILE
@@ -23,14 +23,8 @@ from gradcli.ops.unspecified import ENDING, is_unspecified
 from gradcli.report import Note
 from gradcli.systems import FLOATS, System
 
-VALUES = "gradcli.values"
-DECLARED = "gradcli.declared"
-USED = "gradcli.used"
-"""Keys of `ctx.meta`: the variables given as (name, text), the options the command has, and those that were used."""
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A formula with a value for every variable.
 
     wrt is None for all variables; constants are taken out of it. `values` keeps what was typed.
@@ -65,10 +59,11 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
 
     Raises ParseError, UsageError or EnvironmentFault.
     """
+    command_line: Typed = ctx.meta.get(TYPED, Typed())
     text, limits = source(ctx, asked.formula, asked.file)
     at, const, wrt, symbolic = asked.at or (), asked.const or (), asked.wrt, asked.symbolic
     filed = {**from_files(at), **{plain_name(each): read_value(each, value) for each, value in (row or {}).items()}}
-    typed = [*ctx.meta.get(VALUES, []), *assignments("--at", (a for a in at if "=" in a or not a), bare=False)]
+    typed = [*command_line.values, *assignments("--at", (a for a in at if "=" in a or not a), bare=False)]
     constants = assignments("--const", const, bare=True)
     given = [(plain_name(each), value) for each, value in [*typed, *(pair for pair in constants if pair[1])]]
     names = [each for each, _ in given]
@@ -78,7 +73,7 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     fixed = [plain_name(each) for each, _ in constants]
     known_names = {*names, *filed, *declared, *fixed}
     graph = parse(text, names=known_names, limits=limits, unspecified=symbolic or not (names or filed))
-    check_names(ctx, graph, names, filed)
+    check_names(command_line, graph, names, filed)
     values = {each: read_value(each, value) for each, value in given}
     values = {**{each: value for each, value in filed.items() if each in graph.inputs}, **values}
     for each in fixed:
@@ -229,9 +224,8 @@ def assignments(option: str, texts: Iterable[str], *, bare: bool) -> list[tuple[
     return pairs
 
 
-def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str], filed: Iterable[str]) -> None:
+def check_names(typed: Typed, graph: Graph, names: Sequence[str], filed: Iterable[str]) -> None:
     """Every value has its variable, once; no option hides a variable."""
-    declared: Mapping[str, Any] = ctx.meta.get(DECLARED, {})
     for name in names:
         if name in graph.inputs:
             if names.count(name) > 1:
@@ -239,7 +233,7 @@ def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str], filed: I
             continue
         if name in graph.bindings.values() or any(b.startswith(f"{name}@") for b in graph.bindings.values()):
             raise UsageError(f"{name} is computed in the formula and takes no value", hint=f"remove --{name}")
-        near_options = closest(f"--{name}", declared)
+        near_options = closest(f"--{name}", typed.declared)
         near_variables = closest(name, graph.inputs)
         if near_variables:
             hint = f"did you mean --{near_variables[0]}?"
@@ -248,7 +242,7 @@ def check_names(ctx: typer.Context, graph: Graph, names: Sequence[str], filed: I
         else:
             hint = known(graph)
         raise UsageError(f"the formula has no variable {name}", hint=hint)
-    for option in ctx.meta.get(USED, ()):
+    for option in typed.used:
         name = option.removeprefix("--")
         if name in graph.inputs and name not in names and name not in filed:
             raise hidden(option)

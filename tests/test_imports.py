@@ -66,7 +66,7 @@ ORDER = [
     {"topics"},
     {"formats"},
     {"reading"},
-    {"output", "problem", "options", "batch"},
+    {"command_line", "output", "problem", "options", "batch"},
     {"commands"},
     {"cli"},
     {"__main__", "__init__"},

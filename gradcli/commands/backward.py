@@ -2,9 +2,7 @@
 
 import typer
 
-from gradcli import batch, options, passes
-from gradcli.problem import Asked, Problem
-from gradcli.report.trace import Trace
+from gradcli import options
 
 GROUP = "Compute"
 EXAMPLES = (
@@ -38,6 +36,9 @@ def backward(
     ascii: options.Ascii = False,
 ) -> int:
     """The value and the gradient of every node, and how each gradient came about: the backward pass."""
+    from gradcli import batch, passes
+    from gradcli.problem import Asked, Problem
+    from gradcli.report.trace import Trace
 
     def report(task: Problem) -> Trace:
         run = passes.forward(task.graph, task.point, task.system)

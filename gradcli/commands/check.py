@@ -2,9 +2,8 @@
 
 import typer
 
-from gradcli import batch, options
+from gradcli import options
 from gradcli.errors import UsageError
-from gradcli.problem import Asked, Problem
 
 GROUP = "Compute"
 EXAMPLES = (
@@ -38,7 +37,9 @@ def check(
 
     Exit status 0: all agree; 1: one is wrong; 3: not verified, for example because there is no derivative.
     """
+    from gradcli import batch
     from gradcli.analysis.check import check as check_gradient
+    from gradcli.problem import Asked, Problem
     from gradcli.report.verdicts import Verdicts
 
     def report(task: Problem) -> Verdicts:

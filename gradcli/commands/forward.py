@@ -2,9 +2,7 @@
 
 import typer
 
-from gradcli import batch, options, passes
-from gradcli.problem import Asked, Problem
-from gradcli.report.trace import Trace
+from gradcli import options
 
 GROUP = "Compute"
 EXAMPLES = (
@@ -36,6 +34,9 @@ def forward(
     ascii: options.Ascii = False,
 ) -> int:
     """The value of every node of the graph: the forward pass."""
+    from gradcli import batch, passes
+    from gradcli.problem import Asked, Problem
+    from gradcli.report.trace import Trace
 
     def report(task: Problem) -> Trace:
         run = passes.forward(task.graph, task.point, task.system)

@@ -6,9 +6,6 @@ import typer
 
 from gradcli import options
 from gradcli.errors import UsageError, closest
-from gradcli.ops import OPERATIONS, find, names
-from gradcli.output import terminal_width, write
-from gradcli.report.rules import Rules
 
 GROUP = "Understand"
 EXAMPLES = (
@@ -20,6 +17,8 @@ EXAMPLES = (
 
 def matching(incomplete: str) -> list[str]:
     """The names of operations that begin like this."""
+    from gradcli.ops import names
+
     return [name for name in names() if name.startswith(incomplete)]
 
 
@@ -47,6 +46,10 @@ def ops(
     ascii: options.Ascii = False,
 ) -> int:
     """The rule table: value, local derivatives, pattern and convention of every operation."""
+    from gradcli.ops import OPERATIONS, find, names
+    from gradcli.output import terminal_width, write
+    from gradcli.report.rules import Rules
+
     if name is None:
         chosen = list(OPERATIONS.values())
     else:

@@ -4,28 +4,44 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from gradcli.formats import Drawing
 from gradcli.report import Report
+
+if TYPE_CHECKING:
+    from json import JSONEncoder
 
 SUFFIX = ".json"
 
 
 def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
     """The record, one line an entry of its lists, ASCII only."""
-    from json import dumps
-
-    def line(value: Any) -> str:
-        return dumps(plain_numbers(value), ensure_ascii=True, allow_nan=False)
 
     def entry(value: Any) -> str:
         if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
-            return "[\n  " + ",\n  ".join(line(item) for item in value) + "\n ]"
+            return "[\n  " + ",\n  ".join(map(line, value)) + "\n ]"
         return line(value)
 
     body = ",\n ".join(f"{line(key)}: {entry(value)}" for key, value in report.record().items())
     return "{" + body + "}\n"
+
+
+def line(value: Any) -> str:
+    """`value` as JSON on one line, ASCII only."""
+    encoder = _encoder()
+    try:
+        return encoder.encode(value)
+    except ValueError:  # something in it is not finite; to look for that first takes longer than all the rest
+        return encoder.encode(plain_numbers(value))
+
+
+@cache
+def _encoder() -> JSONEncoder:
+    from json import JSONEncoder
+
+    return JSONEncoder(allow_nan=False)
 
 
 def plain_numbers(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.formats import Drawing
-from gradcli.formats.json import plain_numbers
+from gradcli.formats.json import line
 from gradcli.report import Report
 
 SUFFIX = ".jsonl"
@@ -11,6 +11,4 @@ SUFFIX = ".jsonl"
 
 def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
     """The record on one line, ASCII only."""
-    from json import dumps
-
-    return dumps(plain_numbers(dict(report.record())), ensure_ascii=True, allow_nan=False) + "\n"
+    return line(dict(report.record())) + "\n"

@@ -45,6 +45,9 @@ def tokens(text: str, limits: Limits, skipped: Mapping[int, int] | None = None) 
     brackets = 0
     match = TOKEN.match
     while position < len(text):
+        if text[position] == " ":  # half of all places in a long program
+            position += 1
+            continue
         if skipped and position in skipped:
             position = skipped[position]
             continue

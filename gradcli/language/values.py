@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradcli.errors import ParseError, UsageError
 from gradcli.graph import Graph
@@ -15,8 +14,7 @@ from gradcli.systems import FLOATS, System
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value as a constant formula, so that every number system can read it in its own way."""
 
     text: str

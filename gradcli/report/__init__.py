@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 
@@ -38,8 +37,7 @@ class Items(NamedTuple):
 Cell = str | float | Aligned | Items | None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: the name in machine formats, the heading for people, the side its cells lean to.
 
     On a narrow terminal, columns lose the left sides of their equations and then disappear, lowest `keep` first;
@@ -54,8 +52,7 @@ class Column:
     wrap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A named table; `ruled` ones are drawn with headings and a line, the others as aligned lines.
 
     `total` is how many rows there are where only the first ones are given; `title` stands above it, for people.

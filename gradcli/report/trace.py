@@ -17,6 +17,9 @@ from gradcli.printers.rules import local_formula
 from gradcli.report import Note, Report, Style, Table
 from gradcli.report.words import say, term
 
+LISTED = 5
+"""How many unused names a note lists."""
+
 
 class Trace(Report):
     """One pass with everything that is shown of it.
@@ -118,11 +121,12 @@ class Trace(Report):
         graph = self.graph
         yield from (Note(*remark) for remark in graph.remarks)
         used = reachable(graph)
-        for name, index in graph.inputs.items():
-            if index not in used:
-                yield Note("unused", name, f"{name} does not reach the output {graph.name(graph.output)}")
-        yield from (Note("unused", name, f"{name} does not reach the output {graph.name(graph.output)}")
-                    for index, name in graph.bindings.items() if index not in used)  # fmt: skip
+        names = [(index, name) for name, index in graph.inputs.items()] + list(graph.bindings.items())
+        unused = [name for index, name in names if index not in used]
+        if unused:
+            shown = ", ".join(unused[:LISTED]) + f" and {len(unused) - LISTED:,} more" * (len(unused) > LISTED)
+            reach = "does" if len(unused) == 1 else "do"
+            yield Note("unused", unused[0], f"{shown} {reach} not reach the output {graph.name(graph.output)}")
         if self.symbolic:
             return
         if self.back:
