@@ -139,6 +139,28 @@ def forward(graph: Graph, point: Mapping[str, Any], system: System = FLOATS) -> 
     return Forward(graph, system, values)
 
 
+def resume(run: Forward, changed: Mapping[int, Any]) -> Forward:
+    """The same run with other values for some nodes, by position, and for every node that depends on them.
+
+    What does not depend on them is not computed again. The arguments of a changed node keep their values.
+    """
+    graph, system = run.graph, run.system
+    values = list(run.values)
+    for index, value in changed.items():
+        values[index] = value
+    moved = set(changed)
+    rules: dict[str, Any] = {}
+    for index in range(min(changed, default=len(values)) + 1, len(values)):
+        arguments = graph.arguments[index]
+        if index not in changed and not moved.isdisjoint(arguments):
+            name = graph.operations[index]
+            if name not in rules:
+                rules[name] = system.rule(OPERATIONS[name])
+            values[index] = rules[name](system, *[values[a] for a in arguments])
+            moved.add(index)
+    return Forward(graph, system, values)
+
+
 def _leaf(graph: Graph, index: int, point: Mapping[str, Any], system: System) -> Any:
     text = graph.texts[index]
     if graph.operations[index] == CONSTANT:

@@ -337,6 +337,7 @@ NAMESAKES: dict[str, Callable] = {
     "squareplus": lambda c, a: (a + c.sqrt(a * a + 4)) / 2 if a >= 0 else 2 / (c.sqrt(a * a + 4) - a),
     "clip": lambda c, a, b, d: min(max(a, b), d),
     "step": lambda c, a: (1 + c.sign(a)) / 2,
+    "logsumexp": lambda c, *a: c.log(c.fsum(map(c.exp, a))),
     "xlogy": lambda c, a, b: a * c.log(b) if a else 0,
     "log_base": lambda c, a, b: c.log(a, b),
     "sinc": lambda c, a: c.sinc(a),

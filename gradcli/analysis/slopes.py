@@ -9,8 +9,8 @@ solution by finite differences", Phil. Trans. R. Soc. A 210 (1911); the one-side
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from math import frexp, inf, isfinite, log10, nan
+from typing import Any, Literal, NamedTuple, Protocol
 
 from gradcli.systems.digits import Digits
 
@@ -20,10 +20,23 @@ RUNGS = (20, 40, 80, 160, 330)
 RATIO_BITS = 10
 """The second step of a rung is 2**10 times smaller than the first."""
 
+MOST_DIGITS = 2_500
+"""Digits are trebled up to here where a quotient may be nothing but rounding."""
+
 Kind = Literal["smooth", "corner", "jump", "infinite", "edge", "isolated", "unsettled"]
 
-Function = Callable[[Digits, Any], Any]
-"""The value in a system at the point shifted by an offset; nan where there is none."""
+
+class Function(Protocol):
+    """A function of one number, known at the point and around it."""
+
+    x: float
+    """Where the point is; it only sets the size of the steps."""
+
+    def at(self, system: Digits, offset: Any) -> Any:
+        """The value, in `system`, at the point shifted by `offset`; nan where there is none."""
+
+    def size(self, system: Digits) -> Any:
+        """The largest magnitude that occurs in computing the value at the point: what its rounding is measured by."""
 
 
 class Slopes(NamedTuple):
@@ -35,14 +48,16 @@ class Slopes(NamedTuple):
     slope    the derivative, when smooth, with many digits
     error    its error bar
     steps    at a jump, how far the values beside the point are from the value at it
+    digits   digits carried on the last rung
     """
 
     kind: Kind
-    left: float
-    right: float
+    left: float = nan
+    right: float = nan
     slope: Any = None
     error: Any = None
     steps: tuple[float, float] = (0.0, 0.0)
+    digits: int = 0
 
 
 class _Side(NamedTuple):
@@ -50,57 +65,64 @@ class _Side(NamedTuple):
 
     kind: Literal["finite", "infinite", "none", "unsettled"]
     limit: Any
-    order: float
+    order: float = 0.0
 
 
-def slopes(function: Function, x: float, hint: float = 1.0) -> Slopes:
-    """The slopes of `function` at offset 0, where the variable has the value `x`.
+def slopes(function: Function, hint: float = 1.0) -> Slopes:
+    """The slopes of `function` at its point.
 
     `hint` is the order of magnitude that is expected; it only sets how many digits are carried.
     """
-    from math import frexp, log10
-
-    exponent = frexp(min(1.0, abs(x)))[1] - 1 if x else 0
-    size = max(0.0, log10(abs(x))) if x else 0.0
-    hidden = min(360.0, max(0.0, -log10(hint))) if hint else 0.0
+    x = function.x
+    exponent = frexp(min(1.0, abs(x)))[1] - 1 if x and isfinite(x) else 0
+    size = max(0.0, log10(abs(x))) if x and isfinite(x) else 0.0
+    hidden = min(360.0, max(0.0, -log10(hint))) if hint and isfinite(hint) else 0.0
     before: Slopes | None = None
     for rung in RUNGS:
         digits = int(3 * rung + size + 0.61 * abs(exponent) + 60 + hidden)
-        system = Digits(digits, binary=True)
-        found = _rung(function, system, exponent - int(3.3219 * rung))
+        found = _rung(function, digits, exponent - int(3.3219 * rung))
         if before is not None and _alike(before, found):
             return found
         before = found
-    return Slopes("unsettled", float("nan"), float("nan"))
+    return Slopes("unsettled")
 
 
-def _rung(function: Function, system: Digits, bits: int) -> Slopes:
-    middle = function(system, system.number(0))
-    right: list[Any] = []
-    left: list[Any] = []
-    for step_bits in (bits, bits - RATIO_BITS):
-        step = system.context.ldexp(1, step_bits)
-        right.append((function(system, step) - middle) / step)
-        left.append((middle - function(system, -step)) / step)
-    scale = abs(middle) + system.context.ldexp(1, bits)
-    noise = system.context.ldexp(scale, 8 - int(3.3219 * system.digits) - bits + RATIO_BITS)
+def _rung(function: Function, digits: int, bits: int) -> Slopes:
+    """One rung, with steps 2**bits and 2**(bits - RATIO_BITS); with more digits where the quotients drown."""
+    while True:
+        system = Digits(digits, binary=True)
+        middle = function.at(system, system.number(0))
+        right: list[Any] = []
+        left: list[Any] = []
+        for step_bits in (bits, bits - RATIO_BITS):
+            step = system.context.ldexp(1, step_bits)
+            right.append((function.at(system, step) - middle) / step)
+            left.append((middle - function.at(system, -step)) / step)
+        scale = function.size(system) + system.context.ldexp(1, bits)
+        noise = system.context.ldexp(scale, 8 - int(3.3219 * digits) - bits + RATIO_BITS)
+        drowned = any(0 < abs(q) <= noise * 10**20 for q in (*left, *right) if system.is_finite(q))
+        if not drowned or 3 * digits > MOST_DIGITS:
+            break
+        digits *= 3
     sides = _side(system, left, noise), _side(system, right, noise)
-    return _classified(system, *sides, left, right, noise, bits)
+    return _classified(system, *sides, left, right, noise, bits)._replace(digits=digits)
 
 
 def _side(system: Digits, quotients: list[Any], noise: Any) -> _Side:
     first, second = quotients
     if not (system.is_finite(first) and system.is_finite(second)):
-        return _Side("none", system.nan, 0.0)
+        return _Side("none", system.nan)
     difference, largest = abs(second - first), max(abs(first), abs(second))
-    if largest <= noise or abs(second) <= abs(first) / 64:
-        return _Side("finite", system.number(0), 0.0)
+    if largest <= noise:
+        return _Side("finite", system.number(0))
     if difference <= 1e-6 * largest:
-        return _Side("finite", second, 0.0)
+        return _Side("finite", second)
+    if abs(second) < abs(first) / 64 or (first * second > 0 and abs(second) < abs(first) * 0.9):
+        return _Side("finite", system.number(0))  # shrinks like a power of the step, as the slope of |x|**1.5 does
     if first * second > 0 and abs(second) > abs(first):
         order = float(system.context.log(second / first) / system.context.log(2**RATIO_BITS))
         return _Side("infinite", system.context.inf * (1 if second > 0 else -1), order)
-    return _Side("unsettled", system.nan, 0.0)
+    return _Side("unsettled", system.nan)
 
 
 def _classified(
@@ -133,10 +155,11 @@ def _alike(a: Slopes, b: Slopes) -> bool:
     if a.kind == "smooth":
         larger = max(abs(a.slope), abs(b.slope))
         return bool(abs(a.slope - b.slope) <= larger * 1e-9 + a.error + b.error)
-    pairs = ((a.left, b.left), (a.right, b.right))
     if a.kind == "jump":
         pairs = ((a.steps[0], b.steps[0]), (a.steps[1], b.steps[1]))
         return all(abs(p - q) <= 1e-6 * max(abs(p), abs(q)) + 1e-15 for p, q in pairs)
+    pairs = ((a.left, b.left), (a.right, b.right))
     return a.kind == "infinite" or all(
-        p == q or p != p or q != q or abs(p - q) <= 1e-9 * max(abs(p), abs(q)) for p, q in pairs
+        p == q or p != p or q != q or (abs(p - q) <= 1e-9 * max(abs(p), abs(q)) and max(abs(p), abs(q)) < inf)
+        for p, q in pairs
     )

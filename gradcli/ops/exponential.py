@@ -34,6 +34,22 @@ def _stable_logaddexp(m: Any, a: Any, b: Any) -> Any:
     return m.where(m.equal(a, b), a + m.log(m.literal("2")), larger + m.log1p(m.exp(-m.abs(a - b))))
 
 
+def _largest(m: Any, arguments: tuple[Any, ...]) -> Any:
+    """The largest of the arguments, which is taken out of the sum of their exponentials."""
+    largest = arguments[0]
+    for other in arguments[1:]:
+        largest = m.where(m.less(largest, other), other, largest)
+    return largest
+
+
+def _total(m: Any, arguments: tuple[Any, ...], shift: Any = None) -> Any:
+    """The sum of exp(a - shift)."""
+    total: Any = 0
+    for argument in arguments:
+        total = total + m.exp(argument if shift is None else argument - shift)
+    return total
+
+
 TABLE = (
     op("exp", "Exponential function: e to the power a.",
        lambda m, a: m.exp(a),
@@ -85,6 +101,13 @@ TABLE = (
        lambda m, y, a, b: m.exp(b - y),
        stable=(_stable_logaddexp, lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)),
        sample=(SMOOTH, (-1.5, 1.0))),
+
+    op("logsumexp", "log(exp(a) + exp(b) + …) without overflow.",
+       lambda m, *a: m.log(_total(m, a)),
+       lambda m, y, k, fixed, *a: m.exp(a[k] - y),
+       stable=(lambda m, *a: _largest(m, a) + m.log(_total(m, a, _largest(m, a))),
+               lambda m, y, k, fixed, *a: m.divide(m.exp(a[k] - _largest(m, a)), _total(m, a, _largest(m, a)))),
+       sample=(SMOOTH, (-1.5, 1.0)), aliases=("lse",), variadic=True),
 
     op("xlogy", "a·log(b), and 0 at a = 0.",
        lambda m, a, b: m.where(m.equal(a, 0), 0, a * m.log(b)),

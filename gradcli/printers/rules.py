@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gradcli import ops
 from gradcli.graph import Graph
 from gradcli.printers.expression import Dialect, in_full
@@ -45,17 +47,20 @@ def local_formula(
 def stable_formulas(operation: ops.Operation, names: list[str], dialect: Dialect) -> list[str | None]:
     """The value and the local derivatives that floats compute, where they are not the textbook's.
 
-    None where they are; "a series" for one that no formula says. Any number of arguments has none.
+    None where they are; "a series" for one that no formula says.
     """
     if not operation.stable:
-        return [None] * (1 + len(operation.locals))
+        return [None] * (1 + len(names))
     found: list[str | None] = []
-    for k, rule in enumerate(operation.stable):
+    for k in range(1 + len(names)):
+        rule = operation.stable[min(k, 1) if operation.variadic else k]
         symbols = Symbols()
         arguments = [_argument(symbols, name) for name in names]
-        y = [symbols.node(operation.name, *arguments)] if k else []
+        before: list[Any] = [symbols.node(operation.name, *arguments)] if k else []
+        if k and operation.variadic:
+            before += [k - 1, tuple(_is_number(name) for name in names)]
         try:
-            found.append(rule and _written(symbols, rule(symbols, *y, *arguments), dialect))
+            found.append(rule and _written(symbols, rule(symbols, *before, *arguments), dialect))
         except NotImplementedError:
             found.append("a series")
     return found

@@ -1,0 +1,129 @@
+"""What a check looks at: one graph at one point, in floats and in as many digits as it takes, and moved about the point.
+
+Every number of the point is the exact value of its double, in all of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from gradcli.errors import OutOfRange
+from gradcli.graph import Graph
+from gradcli.passes import Backward, Forward, backward, forward, resume
+from gradcli.systems.digits import Digits
+
+DIGITS = (60, 150, 400, 1000)
+"""Digits of the reference run, raised until two runs agree."""
+
+ALIKE = 1e-25
+"""How closely they must agree."""
+
+NARROW = 15
+"""Decimal digits of a 53-bit number: the same precision as the floats, with exponents of any size."""
+
+
+class TimeUp(OutOfRange):
+    """The time limit of the check has passed."""
+
+
+class Evidence:
+    """A graph at a point, read in several number systems; each reading is made once.
+
+    wrt       the variables that are differentiated, as in the backward pass
+    deadline  the moment (`time.monotonic`) after which every further evaluation raises TimeUp
+    """
+
+    def __init__(self, back: Backward, wrt: Sequence[str], deadline: float | None = None) -> None:
+        self.back = back
+        self.graph: Graph = back.graph
+        self.wrt = tuple(wrt)
+        self.deadline = deadline
+        self.point = {name: back.forward.values[index] for name, index in self.graph.inputs.items()}
+        self._run: Forward | None = None
+
+    def run(self, system: Digits) -> Forward:
+        """The forward pass in a system; that of the last system asked for is kept."""
+        if self._run is None or self._run.system is not system:
+            self.look_at_the_clock()
+            self._run = forward(self.graph, self.point, system)
+        return self._run
+
+    def look_at_the_clock(self) -> None:
+        """Raises TimeUp when the time limit has passed."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise TimeUp("the time limit")
+
+    def backward(self, digits: int) -> Backward:
+        """Both passes with so many digits."""
+        self.look_at_the_clock()
+        return backward(forward(self.graph, self.point, Digits(digits, binary=True)), self.wrt, self.back.upstream)
+
+    @cached_property
+    def precise(self) -> Backward:
+        """Both passes with as many digits as it takes for the value and all gradients to settle."""
+        before = self.backward(DIGITS[0])
+        for digits in DIGITS[1:]:
+            after = self.backward(digits)
+            if all(_settled(a, b) for a, b in zip(_results(before), _results(after), strict=True)):
+                return after
+            before = after
+        return before
+
+    @cached_property
+    def narrow(self) -> Backward:
+        """Both passes with the precision of the floats and exponents without a limit."""
+        return self.backward(NARROW)
+
+    @cached_property
+    def mass(self) -> Sequence[Any]:
+        """Per node, the sum of the magnitudes of everything that was added up to its gradient.
+
+        The rounding of a gradient is in proportion to it, and mass/|gradient| is how much cancelled (numerics: the
+        condition number of the sum).
+        """
+        masses: list[Any] = [0] * len(self.graph)
+        masses[self.graph.output] = 1
+        for edge in self.precise.edges():
+            if edge.active:
+                masses[edge.source] = masses[edge.source] + abs(edge.local) * masses[edge.target]
+        return masses
+
+
+def _results(back: Backward) -> list[Any]:
+    return [back.forward.value, *(back.gradients[index] for index in back.graph.inputs.values())]
+
+
+def _settled(a: Any, b: Any) -> bool:
+    if a is None or b is None or a == b:
+        return True
+    if a != a or b != b:
+        return bool(a != a and b != b)
+    return bool(abs(a - b) <= ALIKE * max(abs(a), abs(b)))
+
+
+class Moved:
+    """The output as a function of how far some nodes are moved from their values (`slopes.Function`).
+
+    `speeds` gives each node, by position, how far it moves for one unit of the offset. A moved variable moves all that
+    depends on it; a moved inner node moves what comes after it only, so that the slope is the node's gradient.
+    """
+
+    def __init__(self, evidence: Evidence, speeds: Mapping[int, Any], x: float) -> None:
+        self.evidence = evidence
+        self.speeds = speeds
+        self.x = x
+
+    def at(self, system: Digits, offset: Any) -> Any:
+        """The output there."""
+        run = self.evidence.run(system)
+        if offset == 0:
+            return run.value
+        self.evidence.look_at_the_clock()
+        return resume(run, {i: run.values[i] + offset * speed for i, speed in self.speeds.items()}).value
+
+    def size(self, system: Digits) -> Any:
+        """The largest magnitude of a node's value at the point."""
+        return max((abs(v) for v in self.evidence.run(system).values if system.is_finite(v)), default=system.number(1))
