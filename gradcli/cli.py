@@ -24,6 +24,11 @@ HELP = {"help_option_names": ["-h", "--help"]}
 class FormulaCommand(TyperCommand):
     """A command whose argument list holds a formula and values for its variables (`--x 2`), in any order."""
 
+    @property
+    def takes_formula(self) -> bool:
+        """Whether it has a formula, and so values for variables."""
+        return any(parameter.name == "formula" for parameter in self.params)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the values out of `args` before Typer reads its own options."""
         declared = {
@@ -32,6 +37,8 @@ class FormulaCommand(TyperCommand):
             if parameter.param_type_name == "option"
             for name in (*parameter.opts, *parameter.secondary_opts)
         }
+        if not ctx.resilient_parsing and not self.takes_formula:
+            refuse_unknown(self.name or "", args, declared)
         try:
             own, positional, values = split(args, declared)
         except UsageError:
@@ -73,8 +80,7 @@ class FormulaCommand(TyperCommand):
         with formatter.section("Examples"):
             for example in import_module(f"gradcli.commands.{self.name}").EXAMPLES:
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-        takes_formula = any(parameter.name == "formula" for parameter in self.params)
-        names = variables(ctx.meta.get("gradcli.formula")) if takes_formula else []
+        names = variables(ctx.meta.get("gradcli.formula")) if self.takes_formula else []
         rows = [(f"--{name} VALUE", f"the value of {name}") for name in names]
         if rows:
             with formatter.section("Variables of this formula"):
@@ -141,6 +147,17 @@ def refuse_hidden(used: Sequence[str], formula: str) -> None:
     for option in used:
         if option.removeprefix("--") in known:
             raise hidden(option)
+
+
+def refuse_unknown(command: str, args: Sequence[str], declared: Mapping[str, Any]) -> None:
+    """Raise UsageError for an option that a command without a formula does not have: there it can be no variable."""
+    for arg in args:
+        name = arg.partition("=")[0]
+        if name == "--":
+            return
+        if name.startswith("--") and name not in (*declared, "--help"):
+            hint = near_option(name, declared) or f"gradcli {command} --help lists its options"
+            raise UsageError(f"gradcli {command} has no option {name}", hint=hint)
 
 
 def takes_none(parameter: Any) -> bool:

@@ -135,6 +135,7 @@ def output(
     rows: int,
     color: ColorName,
     ascii: bool,
+    digits: int = DEFAULT_DIGITS,
 ) -> Request:
     """How the user wants the result.
 
@@ -158,4 +159,10 @@ def output(
     chosen = chosen or "table"
     if table is not None and (get is not None or chosen not in formats.TABULAR):
         raise UsageError(f"--table goes with {', '.join(formats.TABULAR)}", hint=f"the format is {chosen}")
+    for option, changed in (("--rows", rows != DEFAULT_ROWS), ("--digits", digits != DEFAULT_DIGITS)):
+        if changed and (get is not None or chosen not in formats.FOR_PEOPLE):
+            what = f"{option} goes with {', '.join(formats.FOR_PEOPLE)}"
+            raise UsageError(
+                what, hint=f"{'--get' if get is not None else chosen} leaves nothing out and rounds nothing"
+            )
     return Request(chosen, get, rows, table, path, force, str(color.value), ascii)
