@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gradcli import __version__, commands
-from gradcli.errors import GradcliError, ReaderLeft, UsageError, closest
+from gradcli.errors import EnvironmentFault, GradcliError, ReaderLeft, UsageError, closest
 from gradcli.output import encodable, to_stderr, to_stdout
 from gradcli.problem import DECLARED, USED, VALUES
 
@@ -279,11 +279,13 @@ def run(args: Sequence[str]) -> int:
         return status if isinstance(status, int) else 0
     except GradcliError as error:
         return failed(error, args)
-    except ReaderLeft:
+    except (ReaderLeft, BrokenPipeError):
         leave_pipe()
         return 141
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        return failed(EnvironmentFault(error.strerror or str(error)), args)
     except Exception as error:  # noqa: BLE001  (the last place: a fault of ours is one line, not a traceback)
         if hasattr(error, "format_message"):
             return failed(UsageError(error.format_message().replace("Value error, ", "").rstrip(".")), args)
@@ -319,4 +321,5 @@ def failed(error: GradcliError, args: Sequence[str]) -> int:
 
 def leave_pipe() -> None:
     """Let Python close a broken standard output without another word."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

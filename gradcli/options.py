@@ -150,7 +150,7 @@ def output(
     if force and path is None:
         raise UsageError("--force goes with --output", hint="write --output FILE --force")
     chosen = wishes[0] if wishes else None
-    if chosen is None and path is not None and get is None:
+    if chosen is None and path not in (None, "-") and get is None:
         chosen = formats.of_suffix(path)
         if chosen is None:
             raise UsageError(
