@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import sys
@@ -177,6 +178,9 @@ def to_stdout(text: str) -> None:
     stream = sys.stdout
     if stream is None:
         raise EnvironmentFault("standard output is closed")
+    if isinstance(getattr(stream, "buffer", None), io.RawIOBase):
+        # PYTHONUNBUFFERED: there Python forgets what a write that stopped midway has left
+        stream = open(stream.fileno(), "w", encoding=stream.encoding, errors=stream.errors, closefd=False)  # noqa: SIM115
     try:
         stream.write(encodable(text))
         stream.flush()
