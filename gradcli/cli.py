@@ -274,6 +274,7 @@ def start(
 
 def run(args: Sequence[str]) -> int:
     """Run the program with `args`; the exit status. No exception leaves it."""
+    rejoin_words()
     try:
         status = app(args=repaired(args), prog_name="gradcli", standalone_mode=False, windows_expand_args=False)
         return status if isinstance(status, int) else 0
@@ -295,6 +296,23 @@ def run(args: Sequence[str]) -> int:
         place = f" in {os.path.basename(where.tb_frame.f_code.co_filename)}:{where.tb_lineno}" if where else ""
         to_stderr(f"gradcli: a fault of gradcli's own: {type(error).__name__}{place}. Please report the command.\n")
         return 70
+
+
+def rejoin_words() -> None:
+    """Where bash asks for completions, put together what it broke at `=`: --format=j is one word."""
+    if os.environ.get("_GRADCLI_COMPLETE") != "complete_bash":
+        return
+    place, words = int(os.environ.get("COMP_CWORD", "0")), [""]
+    pieces = os.environ.get("COMP_WORDS", "").split("\n")
+    for number, piece in enumerate(pieces):
+        before = pieces[number - 1] if number else ""
+        if (piece == "=" and before.startswith("--")) or (before == "=" and words[-1].endswith("=")):
+            words[-1] += piece
+        else:
+            words.append(piece)
+        if number == place:
+            os.environ["COMP_CWORD"] = str(len(words) - 2)
+    os.environ["COMP_WORDS"] = "\n".join(words[1:])
 
 
 def repaired(args: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -93,12 +93,20 @@ Symbolic = Annotated[bool, typer.Option("--symbolic", help="Let variables withou
 Format = Annotated[FormatName | None, typer.Option("--format", help="How the result is written.", show_default="table")]
 Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 Csv = Annotated[bool, typer.Option("--csv", help="The same as --format csv.")]
-TableName = Annotated[
-    str | None,
-    typer.Option(
-        "--table", metavar="nodes|edges|inputs", help="The table for csv, tsv, markdown, plain.", show_default=False
-    ),
-]
+
+
+def table_option(*names: str) -> Any:
+    """The option for the data table, with the names that the tables of a command have."""
+    return typer.Option(
+        "--table",
+        metavar="|".join(names),
+        help="The table for csv, tsv, markdown, plain.",
+        show_default=False,
+        autocompletion=lambda incomplete: [name for name in names if name.startswith(incomplete)],
+    )
+
+
+TableName = Annotated[str | None, table_option("nodes", "edges", "inputs")]
 Output = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write a file; its suffix is the format.", show_default=False),
