@@ -274,8 +274,8 @@ def start(
 
 def run(args: Sequence[str]) -> int:
     """Run the program with `args`; the exit status. No exception leaves it."""
-    rejoin_words()
     try:
+        rejoin_words()
         status = app(args=repaired(args), prog_name="gradcli", standalone_mode=False, windows_expand_args=False)
         return status if isinstance(status, int) else 0
     except GradcliError as error:

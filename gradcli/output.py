@@ -144,7 +144,8 @@ def replace_file(text: str, target: str, *, force: bool) -> None:
 def claim(temporary: str, target: str) -> None:
     """Make `target` ours, in one step that only one process can take. Raises FileExistsError when it is another's.
 
-    A hard link gives the whole file its name at once; a file system without them gets an empty file first.
+    A hard link gives the whole file its name at once (the temporary name is left to be removed); a file system without
+    links gets an empty file first, which is then replaced.
     """
     try:
         os.link(temporary, target)

@@ -21,7 +21,7 @@ TWO = ("backward", "(x+y)*y", "--x", "2", "--y", "3")
 COMMANDS = {
     "forward": ("forward", "(x+y)*y", "--x", "2", "--y", "3", "--csv"),
     "backward": TWO,
-    "check": ("check", "x*y", "--x", "2", "--y", "3", "--get", "verdict"),
+    "check": ("check", "2", "--json"),
     "ops": ("ops", "--json"),
     "help": ("help", "notation"),
     "--help": ("--help",),
@@ -148,12 +148,10 @@ def test_encodings(more, encoding, spelled, tmp_path):
 
 COLOURS = [
     ({}, (), True),
-    ({"NO_COLOR": "1"}, (), False),
     ({"NO_COLOR": ""}, (), True),
     ({"TERM": "dumb"}, (), False),
     ({"NO_COLOR": "1"}, ("--color", "always"), True),
     ({}, ("--color", "never"), False),
-    ({}, ("--output", "-"), False),
     ({"FORCE_COLOR": "1", "TERM": "dumb"}, (), True),
 ]
 
@@ -164,7 +162,7 @@ def test_colours_at_a_terminal():
     for more, args, coloured in COLOURS:
         status, text = at_terminal(*TWO, *args, **more)
         assert (status, "\x1b[" in text) == (0, coloured), (more, args)
-        assert coloured or args[:1] == ("--output",) or text == plain[1]
+        assert coloured or text == plain[1]
     piped = subprocess.run([*PROGRAM, *TWO], capture_output=True, env=environment(FORCE_COLOR="1"), check=True)
     assert b"\x1b[" in piped.stdout
 
@@ -205,7 +203,7 @@ def test_an_interrupt_at_any_moment(tmp_path):
         path = tmp_path / args[-1].format(f"whole{number}")
         subprocess.run([*PROGRAM, *args[:-1], str(path)], check=True, env=environment())
         whole[number], longest[number] = path.read_bytes(), time.monotonic() - start
-    for attempt in range(15):
+    for attempt in range(9):
         number = attempt % len(questions)
         *args, name = questions[number]
         path = tmp_path / name.format(attempt)
