@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 from typing import NoReturn
+
+INTERRUPTED = 130
 
 OBJECTS = 200_000
 """New objects between two collections. Python's 700 have it go through Typer's and Pydantic's classes again and again
@@ -14,13 +18,22 @@ while they are loaded, an eighth of the time of a small question; and a graph of
 def main() -> NoReturn:
     """Run the program with the arguments of the process and leave with its exit status."""
     gc.set_threshold(OBJECTS)
+    sys.unraisablehook = unraisable
     try:
         from gradcli.cli import run
 
         status = run(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:
-        status = 130
+        status = INTERRUPTED
     sys.exit(status)
+
+
+def unraisable(fault: sys.UnraisableHookArgs) -> None:
+    """Leave when Ctrl-C is heard where Python drops exceptions, in a callback while a module is loaded."""
+    if fault.exc_type is KeyboardInterrupt:
+        os._exit(INTERRUPTED)
+    sys.__unraisablehook__(fault)
 
 
 if __name__ == "__main__":

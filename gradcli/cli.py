@@ -13,8 +13,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gradcli import __version__, commands
-from gradcli.command_line import TYPED, Typed, one_formula, split
-from gradcli.errors import GradcliError, ReaderLeft, UsageError, closest
+from gradcli.command_line import TYPED, Typed, one_formula, refuse_unknown, split
+from gradcli.errors import EnvironmentFault, GradcliError, ReaderLeft, UsageError, closest
 from gradcli.output import encodable, to_stderr, to_stdout
 
 EXAMPLE = "gradcli backward '(x+y)*y' --x 2 --y 3"
@@ -24,6 +24,11 @@ HELP = {"help_option_names": ["-h", "--help"]}
 class FormulaCommand(TyperCommand):
     """A command whose argument list holds a formula and values for its variables (`--x 2`), in any order."""
 
+    @property
+    def takes_formula(self) -> bool:
+        """Whether it has a formula, and so values for variables."""
+        return any(parameter.name == "formula" for parameter in self.params)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the values out of `args` before Typer reads its own options."""
         declared = {
@@ -32,6 +37,8 @@ class FormulaCommand(TyperCommand):
             if parameter.param_type_name == "option"
             for name in (*parameter.opts, *parameter.secondary_opts)
         }
+        if not ctx.resilient_parsing and not self.takes_formula:
+            refuse_unknown(self.name or "", args, declared)
         try:
             own, positional, values = split(args, declared)
         except UsageError:
@@ -76,8 +83,7 @@ class FormulaCommand(TyperCommand):
         with formatter.section("Examples"):
             for example in import_module(f"gradcli.commands.{self.name}").EXAMPLES:
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-        takes_formula = any(parameter.name == "formula" for parameter in self.params)
-        names = variables(ctx.meta.get(TYPED, Typed()).formula) if takes_formula else []
+        names = variables(ctx.meta.get(TYPED, Typed()).formula) if self.takes_formula else []
         rows = [(f"--{name} VALUE", f"the value of {name}") for name in names]
         if rows:
             with formatter.section("Variables of this formula"):
@@ -189,15 +195,18 @@ def start(
 def run(args: Sequence[str]) -> int:
     """Run the program with `args`; the exit status. No exception leaves it."""
     try:
+        rejoin_words()
         status = app(args=repaired(args), prog_name="gradcli", standalone_mode=False, windows_expand_args=False)
         return status if isinstance(status, int) else 0
     except GradcliError as error:
         return failed(error, args)
-    except ReaderLeft:
+    except (ReaderLeft, BrokenPipeError):
         leave_pipe()
         return 141
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        return failed(EnvironmentFault(error.strerror or str(error)), args)
     except Exception as error:  # noqa: BLE001  (the last place: a fault of ours is one line, not a traceback)
         if hasattr(error, "format_message"):
             return failed(UsageError(error.format_message().replace("Value error, ", "").rstrip(".")), args)
@@ -207,6 +216,23 @@ def run(args: Sequence[str]) -> int:
         place = f" in {os.path.basename(where.tb_frame.f_code.co_filename)}:{where.tb_lineno}" if where else ""
         to_stderr(f"gradcli: a fault of gradcli's own: {type(error).__name__}{place}. Please report the command.\n")
         return 70
+
+
+def rejoin_words() -> None:
+    """Where bash asks for completions, put together what it broke at `=`: --format=j is one word."""
+    if os.environ.get("_GRADCLI_COMPLETE") != "complete_bash":
+        return
+    place, words = int(os.environ.get("COMP_CWORD", "0")), [""]
+    pieces = os.environ.get("COMP_WORDS", "").split("\n")
+    for number, piece in enumerate(pieces):
+        before = pieces[number - 1] if number else ""
+        if (piece == "=" and before.startswith("--")) or (before == "=" and words[-1].endswith("=")):
+            words[-1] += piece
+        else:
+            words.append(piece)
+        if number == place:
+            os.environ["COMP_CWORD"] = str(len(words) - 2)
+    os.environ["COMP_WORDS"] = "\n".join(words[1:])
 
 
 def repaired(args: Sequence[str]) -> list[str]:
@@ -233,4 +259,5 @@ def failed(error: GradcliError, args: Sequence[str]) -> int:
 
 def leave_pipe() -> None:
     """Let Python close a broken standard output without another word."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -69,6 +69,17 @@ def split(args: Sequence[str], declared: Mapping[str, Any]) -> tuple[list[str], 
     return own, positional, values
 
 
+def refuse_unknown(command: str, args: Sequence[str], declared: Mapping[str, Any]) -> None:
+    """Raise UsageError for an option that a command without a formula does not have: there it can be no variable."""
+    for arg in args:
+        name = arg.partition("=")[0]
+        if name == "--":
+            return
+        if name.startswith("--") and name not in (*declared, "--help"):
+            hint = near_option(name, declared) or f"gradcli {command} --help lists its options"
+            raise UsageError(f"gradcli {command} has no option {name}", hint=hint)
+
+
 def takes_none(parameter: Any) -> bool:
     """Whether an option stands alone."""
     return bool(parameter.is_flag or getattr(parameter, "count", False))

@@ -11,7 +11,7 @@ traces).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
@@ -145,14 +145,19 @@ class Graph:
             elif index in self.bindings:
                 names.append(self.bindings[index])
             elif index == self.output:
-                candidates = ("f", "L", "out", *(f"out{i}" for i in range(1, len(taken) + 2)))
-                names.append(next(name for name in candidates if name not in taken))
+                names.append(_unnamed_output(taken))
             else:
                 count += 1
                 while f"v{count}" in taken:
                     count += 1
                 names.append(f"v{count}")
         return names
+
+    def output_name(self) -> str:
+        """What the output is called in a row of its own: its name, or f where it is only a variable or a number."""
+        if not self.is_leaf(self.output):
+            return self.name(self.output)
+        return _unnamed_output({*self.inputs, *self.bindings.values()})
 
     def node(self, index: int) -> Node:
         """The node at position `index`."""
@@ -177,6 +182,11 @@ class Graph:
             for k, argument in enumerate(arguments):
                 uses[argument].append((index, k))
         return uses
+
+
+def _unnamed_output(taken: Collection[str]) -> str:
+    candidates = ("f", "L", "out", *(f"out{i}" for i in range(1, len(taken) + 2)))
+    return next(name for name in candidates if name not in taken)
 
 
 class GraphBuilder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -93,12 +93,20 @@ Symbolic = Annotated[bool, typer.Option("--symbolic", help="Let variables withou
 Format = Annotated[FormatName | None, typer.Option("--format", help="How the result is written.", show_default="table")]
 Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 Csv = Annotated[bool, typer.Option("--csv", help="The same as --format csv.")]
-TableName = Annotated[
-    str | None,
-    typer.Option(
-        "--table", metavar="nodes|edges|inputs", help="The table for csv, tsv, markdown, plain.", show_default=False
-    ),
-]
+
+
+def table_option(*names: str) -> Any:
+    """The option for the data table, with the names that the tables of a command have."""
+    return typer.Option(
+        "--table",
+        metavar="|".join(names),
+        help="The table for csv, tsv, markdown, plain.",
+        show_default=False,
+        autocompletion=lambda incomplete: [name for name in names if name.startswith(incomplete)],
+    )
+
+
+TableName = Annotated[str | None, table_option("nodes", "edges", "inputs")]
 Output = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write a file; its suffix is the format.", show_default=False),
@@ -135,6 +143,7 @@ def output(
     rows: int,
     color: ColorName,
     ascii: bool,
+    digits: int = DEFAULT_DIGITS,
 ) -> Request:
     """How the user wants the result.
 
@@ -149,7 +158,7 @@ def output(
     if force and path is None:
         raise UsageError("--force goes with --output", hint="write --output FILE --force")
     chosen = wishes[0] if wishes else None
-    if chosen is None and path is not None and get is None:
+    if chosen is None and path not in (None, "-") and get is None:
         chosen = formats.of_suffix(path)
         if chosen is None:
             raise UsageError(
@@ -158,4 +167,10 @@ def output(
     chosen = chosen or "table"
     if table is not None and (get is not None or chosen not in formats.TABULAR):
         raise UsageError(f"--table goes with {', '.join(formats.TABULAR)}", hint=f"the format is {chosen}")
+    for option, changed in (("--rows", rows != DEFAULT_ROWS), ("--digits", digits != DEFAULT_DIGITS)):
+        if changed and (get is not None or chosen not in formats.FOR_PEOPLE):
+            what = f"{option} goes with {', '.join(formats.FOR_PEOPLE)}"
+            raise UsageError(
+                what, hint=f"{'--get' if get is not None else chosen} leaves nothing out and rounds nothing"
+            )
     return Request(chosen, get, rows, table, path, force, str(color.value), ascii)

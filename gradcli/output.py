@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import sys
@@ -89,41 +91,68 @@ def colours(wish: str, *, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
+STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""Names of standard output as a file."""
+
+
 def to_file(text: str, path: str, *, force: bool) -> None:
     """Write a file whole or not at all: beside its place first, then moved there.
 
-    Raises EnvironmentFault when it exists and `force` is not given, is a folder, or cannot be written.
+    A device or a pipe cannot be replaced: the text goes into it. Raises EnvironmentFault when a file exists and `force`
+    is not given, when there is a folder, or when it cannot be written.
     """
-    import tempfile
-
-    if os.path.isdir(path):
-        raise EnvironmentFault(f"{path} is a folder")
-    if not force and os.path.lexists(path):
-        raise EnvironmentFault(f"{path} exists already", hint="add --force to replace it")
-    target = os.path.realpath(path) if force else path
-    temporary = None
+    if path in STDOUT:
+        to_stdout(text)
+        return
     try:
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".gradcli-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        if os.path.isdir(path):
+            raise EnvironmentFault(f"{path} is a folder")
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+            return
+        if not force and os.path.lexists(path):
+            raise FileExistsError
+        replace_file(text, os.path.realpath(path) if force else path, force=force)
+    except FileExistsError:
+        raise EnvironmentFault(f"{path} exists already", hint="add --force to replace it") from None
+    except BrokenPipeError:
+        raise ReaderLeft from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise EnvironmentFault(f"cannot write {path}: {reason}") from None
+
+
+def replace_file(text: str, target: str, *, force: bool) -> None:
+    """Write `text` to a new file beside `target` and move it there. Raises OSError; FileExistsError without `force`."""
+    temporary = os.path.join(os.path.dirname(target), f".gradcli-{os.getpid()}-{os.urandom(6).hex()}")
+    try:
+        with open(temporary, "x", encoding="utf-8", newline="") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        if force:
-            os.replace(temporary, target)
-        else:
-            os.link(temporary, target)
-            os.unlink(temporary)
-        temporary = None
-    except FileExistsError:
-        raise EnvironmentFault(f"{path} exists already", hint="add --force to replace it") from None
-    except OSError as error:
-        raise EnvironmentFault(f"cannot write {path}: {error.strerror}") from None
+        if not force:
+            claim(temporary, target)
+        elif os.path.exists(target):
+            shutil.copymode(target, temporary)
+        os.replace(temporary, target)
     finally:
-        if temporary is not None:
+        with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
+
+
+def claim(temporary: str, target: str) -> None:
+    """Make `target` ours, in one step that only one process can take. Raises FileExistsError when it is another's.
+
+    A hard link gives the whole file its name at once (the temporary name is left to be removed); a file system without
+    links gets an empty file first, which is then replaced.
+    """
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
 
 
 def bare(report: Report, names: str) -> str:
@@ -150,6 +179,9 @@ def to_stdout(text: str) -> None:
     stream = sys.stdout
     if stream is None:
         raise EnvironmentFault("standard output is closed")
+    if isinstance(getattr(stream, "buffer", None), io.RawIOBase):
+        # PYTHONUNBUFFERED: there Python forgets what a write that stopped midway has left
+        stream = open(stream.fileno(), "w", encoding=stream.encoding, errors=stream.errors, closefd=False)  # noqa: SIM115
     try:
         stream.write(encodable(text))
         stream.flush()

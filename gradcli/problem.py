@@ -74,6 +74,8 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     known_names = {*names, *filed, *declared, *fixed}
     graph = parse(text, names=known_names, limits=limits, unspecified=symbolic or not (names or filed))
     check_names(command_line, graph, names, filed)
+    if row is None:
+        check_words(graph, asked.name or ())
     values = {each: read_value(each, value) for each, value in given}
     values = {**{each: value for each, value in filed.items() if each in graph.inputs}, **values}
     for each in fixed:
@@ -246,6 +248,16 @@ def check_names(typed: Typed, graph: Graph, names: Sequence[str], filed: Iterabl
         name = option.removeprefix("--")
         if name in graph.inputs and name not in names and name not in filed:
             raise hidden(option)
+
+
+def check_words(graph: Graph, words: Iterable[str]) -> None:
+    """Every name given with --name stands in the formula. Raises UsageError for one that does not."""
+    present = {*graph.inputs, *graph.bindings.values(), *(name.partition("@")[0] for name in graph.bindings.values())}
+    for word in (plain_name(each.strip()) for group in words for each in group.split(",") if each):
+        if word not in present:
+            near = closest(word, present)
+            hint = f"did you mean {near[0]}?" if near else known(graph)
+            raise UsageError(f"--name {word}: the formula has no {word}", hint=hint)
 
 
 def hidden(option: str) -> UsageError:

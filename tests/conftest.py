@@ -1,8 +1,10 @@
-"""What tests share: running a command inside this process."""
+"""What tests share: running a command inside this process; every record is held against the schema."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+import records
 
 from gradcli.cli import run
 
@@ -13,6 +15,14 @@ class Result(NamedTuple):
     status: int
     out: str
     err: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_record_is_valid() -> Iterator[None]:
+    """Hold every record of every test against the schema."""
+    with pytest.MonkeyPatch.context() as patch:
+        records.watch(patch)
+        yield
 
 
 @pytest.fixture

@@ -336,7 +336,8 @@ def test_greek_names_in_a_c_locale():
 def test_an_interrupt_is_heard_at_once():
     """Ctrl-C while the program is still being loaded: status 130, silently."""
     loading = (
-        "import signal, sys; from gradcli.__main__ import main\n"
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from gradcli.__main__ import main\n"
         "class Interrupting:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == 'typer': signal.raise_signal(signal.SIGINT)\n"

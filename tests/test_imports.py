@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import gradcli
+from gradcli import commands, formats
 
 HEAVY = {"sympy", "mpmath", "numpy", "rich", "typer", "pydantic", "hypothesis", "json", "difflib"}
 PACKAGE = Path(gradcli.__file__).parent
@@ -53,6 +54,44 @@ def test_the_core_is_light(code):
 def test_a_command_loads_what_it_needs(args, allowed):
     """No command loads SymPy, NumPy, mpmath or Rich unless its answer needs them."""
     assert loaded(f"from gradcli.cli import run; run({args!r})") <= allowed
+
+
+TYPER = {"typer", "pydantic", "json", "difflib"}
+SYMPY = {"sympy", "mpmath"}
+COMMANDS = {
+    "forward": (FORMULA, TYPER),
+    "backward": (FORMULA, TYPER),
+    "check": (FORMULA, TYPER | SYMPY),
+    "ops": (["sigmoid"], TYPER),
+    "help": (["notation"], TYPER),
+}
+"""A question for every command, and the heavy modules that its answer needs in any format; the table needs Rich too."""
+
+EVERY_WAY = """
+import contextlib, io, sys
+from gradcli.cli import run
+for way in {ways!r}:
+    with contextlib.redirect_stdout(io.StringIO()):
+        status = run([*{args!r}, *way])
+    print(status, *way, *sorted({heavy!r} & set(sys.modules)), sep=",", file=sys.stderr)
+"""
+"""One process asks in every format, the one that needs most last, and tells after each what is loaded."""
+
+
+@pytest.mark.parametrize("command", commands.NAMES)
+def test_a_format_loads_what_it_needs(command):
+    """Only tables for people load Rich; forward, backward and ops load no SymPy, no mpmath, and nothing loads NumPy."""
+    args, allowed = COMMANDS[command]
+    ways = [["--format", name] for name in formats.NAMES if name != "table"]
+    ways += [["--get", "x"]] if command not in ("ops", "help") else []
+    ways = [[]] if command == "help" else [*ways, ["--format", "table"]]
+    code = EVERY_WAY.format(ways=ways, args=[command, *args], heavy=HEAVY)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.splitlines()
+    assert len(told) == len(ways)
+    for way, line in zip(ways, told, strict=True):
+        status, *rest = line.split(",")
+        assert status == "0", line
+        assert set(rest[len(way) :]) <= allowed | ({"rich"} if way == ["--format", "table"] else set()), line
 
 
 ORDER = [

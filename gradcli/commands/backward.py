@@ -46,5 +46,5 @@ def backward(
         return Trace("backward", run, back, task.notes, options.style(digits))
 
     asked = Asked(formula, file, each, at, name, wrt, const, upstream, symbolic, read_as.value)
-    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii)
+    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii, digits)
     return batch.answer(ctx, asked, request, report)

@@ -50,5 +50,5 @@ def check(
         return Verdicts(result, task.notes, options.style(digits))
 
     asked = Asked(formula, file, each, at, name, wrt, const)
-    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii)
+    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii, digits)
     return batch.answer(ctx, asked, request, report)

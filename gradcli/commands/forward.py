@@ -43,5 +43,5 @@ def forward(
         return Trace("forward", run, notes=task.notes, style=options.style(digits))
 
     asked = Asked(formula, file, each, at, name, const=const, symbolic=symbolic, reading=read_as.value)
-    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii)
+    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii, digits)
     return batch.answer(ctx, asked, request, report)

@@ -4,13 +4,22 @@ from typing import Annotated
 
 import typer
 
-from gradcli import output, topics
+from gradcli import commands, output, topics
 from gradcli.errors import UsageError, closest
 
 GROUP = "Understand"
 EXAMPLES = ("gradcli help notation",)
 
-Topic = Annotated[str | None, typer.Argument(metavar="TOPIC", help="A topic, or a command.", show_default=False)]
+
+def matching(incomplete: str) -> list[str]:
+    """The topics and commands that begin like this."""
+    return [name for name in (*topics.NAMES, *commands.NAMES) if name.startswith(incomplete)]
+
+
+Topic = Annotated[
+    str | None,
+    typer.Argument(metavar="TOPIC", help="A topic, or a command.", show_default=False, autocompletion=matching),
+]
 
 
 def help(ctx: typer.Context, topic: Topic = None) -> int:

@@ -31,6 +31,8 @@ Name = Annotated[
 
 Plot = Annotated[bool, typer.Option("--plot", help="Draw the function and its derivative.")]
 
+TableName = Annotated[str | None, options.table_option("operations", "plot")]
+
 
 def ops(
     name: Name = None,
@@ -38,7 +40,7 @@ def ops(
     format: options.Format = None,
     json: options.Json = False,
     csv: options.Csv = False,
-    table: options.TableName = None,
+    table: TableName = None,
     rows: options.Rows = options.DEFAULT_ROWS,
     output: options.Output = None,
     force: options.Force = False,

@@ -34,6 +34,9 @@ class Drawing(NamedTuple):
 TABULAR = ("csv", "tsv", "markdown", "plain")
 """Formats that write one data table."""
 
+FOR_PEOPLE = ("table", "html", "latex")
+"""Formats that round numbers to a few digits and show the first rows; the others leave nothing out."""
+
 
 def data_table(report: Report, drawing: Drawing) -> Table:
     """The data table asked for. Raises UsageError when the report has none of that name."""

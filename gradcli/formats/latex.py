@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from gradcli.errors import UsageError
 from gradcli.formats import Drawing
 from gradcli.report import Aligned, Cell, Column, Items, Report, Table
 
@@ -48,10 +49,13 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 def render(report: Report, drawing: Drawing) -> str:
-    """The document: the formula, the tables, the notes."""
+    """The document: the formula, the tables, the notes. Raises UsageError for a plot drawn in characters."""
     head, _, point = report.title().partition("   ")
     parts = [rf"\textbf{{${math(head)}$}}" + (rf"\quad {mixed(point)}" if point else ""), ""]
     for table in report.screen(drawing.rows):
+        if table.name == "plot":
+            hint = "--csv has its points, --format html and table draw it"
+            raise UsageError("latex cannot show this plot", hint=hint)
         if table.rows:
             title = [rf"\textit{{{mixed(table.title)}}}\par"] if table.title else []
             parts += ["", r"\medskip", *title, *_table(table)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gradcli.graph import CONSTANT, INPUT
@@ -13,7 +14,10 @@ from gradcli.report.trace import Trace
 
 
 def data_tables(trace: Trace) -> dict[str, Table]:
-    """The data tables: nodes (one row per input and node), edges, inputs."""
+    """The data tables: nodes (one row per input and node), edges, inputs.
+
+    An output that is only a variable or a number (`x`, `2`) has a last row of its own, so that it is always there.
+    """
     graph = trace.graph
 
     def number(value: Any) -> Cell:
@@ -30,6 +34,9 @@ def data_tables(trace: Trace) -> dict[str, Table]:
             number(trace.run.values[index]),
         ]
         nodes.append([*row, number(trace.gradients[index])] if trace.back else row)
+    if graph.is_leaf(graph.output):
+        row = [graph.output_name(), "output", None, graph.name(graph.output), number(trace.run.value)]
+        nodes.append([*row, number(trace.gradients[graph.output])] if trace.back else row)
     names = ["node", "kind", "operation", "expression", "value", *(["gradient"] if trace.back else [])]
     tables = {"nodes": _data("nodes", names, nodes)}
     tables["inputs"] = _data(
@@ -65,15 +72,39 @@ def _data(name: str, columns: list[str], rows: list[list[Cell]]) -> Table:
     return Table(name, [Column(c, c) for c in columns], rows)
 
 
-def quantities(trace: Trace) -> dict[str, Any]:
-    """What `--get` can ask for: `y` (the gradient if there is one, else the value), `a.value`, `a.gradient`."""
-    found: dict[str, Any] = {}
-    graph = trace.graph
-    for index in [*order(graph), graph.output]:
-        name = graph.name(index)
-        value, gradient = trace.run.values[index], trace.gradients[index]
-        found[f"{name}.value"] = trace.written(value, machine=True)
-        if trace.back:
-            found[f"{name}.gradient"] = None if gradient is None else trace.written(gradient, machine=True)
-        found[name] = found[f"{name}.gradient" if trace.back and index != graph.output else f"{name}.value"]
-    return found
+class Quantities(Mapping[str, Any]):
+    """What `--get` can ask for: `y` (the gradient if there is one, else the value), `a.value`, `a.gradient`.
+
+    The output has its value under its own name, also where it is only a variable or a number: then it is `f`.
+    A quantity is written out when it is asked for.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        graph = trace.graph
+        leaf_output = {graph.output_name(): graph.output} if graph.is_leaf(graph.output) else {}
+        nodes = {graph.name(index): index for index in [*order(graph), graph.output]} | leaf_output
+        parts = ("value", "gradient") if trace.back else ("value",)
+        self.places: dict[str, tuple[str, int]] = {}
+        for name, index in nodes.items():
+            self.places |= {f"{name}.{part}": (part, index) for part in parts}
+            self.places[name] = (parts[-1] if index != graph.output else "value", index)
+
+    def __getitem__(self, name: str) -> Any:
+        """The number or formula; None where no gradient was asked for."""
+        part, index = self.places[name]
+        quantity = self.trace.run.values[index] if part == "value" else self.trace.gradients[index]
+        return None if quantity is None else self.trace.written(quantity, machine=True)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, inputs first."""
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.places)
+
+
+def quantities(trace: Trace) -> Mapping[str, Any]:
+    """What `--get` can ask for, by name."""
+    return Quantities(trace)

@@ -134,7 +134,7 @@ class Rules(Report):
         return Table("operation", [Column("what", ""), Column("text", "", wrap=True)], lines, ruled=False)
 
     def tables(self) -> Mapping[str, Table]:
-        """A row an operation."""
+        """A row an operation; where a plot was asked for, its points first."""
         names = ["operation", "group", "value", "local_derivatives", "pattern", "domain", "convention"]
         rows: list[list[Cell]] = [
             [
@@ -148,10 +148,8 @@ class Rules(Report):
             ]
             for entry in self.operations
         ]
-        tables = {"operations": Table("operations", [Column(n, n) for n in names], rows)}
-        if self.plot:
-            tables["plot"] = self.plot.data()
-        return tables
+        tables = {"plot": self.plot.data()} if self.plot else {}
+        return {**tables, "operations": Table("operations", [Column(n, n) for n in names], rows)}
 
 
 class Plot:

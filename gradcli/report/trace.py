@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from gradcli import ops
+from gradcli.errors import UsageError
 from gradcli.graph import Graph, GraphBuilder
 from gradcli.language import grammar
 from gradcli.passes import Backward, Edge, Forward, corners
 from gradcli.printers import ascii, unicode
-from gradcli.printers.expression import apply, atom, in_full, leaf
+from gradcli.printers.expression import MOST, apply, atom, in_full, leaf
 from gradcli.printers.rules import local_formula
 from gradcli.report import Note, Report, Style, Table
 from gradcli.report.words import say, term
@@ -92,12 +93,19 @@ class Trace(Report):
         return None if gradient is None else self.written(gradient)
 
     def written(self, value: Any, *, machine: bool = False) -> Any:
-        """A number of the run as a float, or as the text of its formula."""
+        """A number of the run as a float, or as the text of its formula; for people a too long one is `…`.
+
+        Raises UsageError for a formula too long for a machine: nothing is cut.
+        """
         if not self.symbolic:
             return self.system.to_float(value)
         dialect = ascii.DIALECT if machine else unicode.DIALECT
         graph = self.frozen(value.symbols.builder)
-        return in_full(graph, value.index, dialect) or "…"
+        text = in_full(graph, value.index, dialect)
+        if text is None and machine:
+            what = f"a formula of more than {MOST:,} operations is not written out"
+            raise UsageError(what, hint="give the variables values, or ask for less with --get")
+        return text or "…"
 
     def frozen(self, builder: GraphBuilder) -> Graph:
         """The graph that the symbols of the run have grown, frozen once for every size it had."""
