@@ -12,7 +12,7 @@ import pytest
 import sympy
 
 from gradcli import check, forward, ops, parse
-from gradcli.analysis.check import sympy_derivative
+from gradcli.analysis.witness import Witness
 from gradcli.errors import ParseError
 from gradcli.graph import Graph
 from gradcli.language import second_reading
@@ -327,9 +327,11 @@ def with_source(text: str, source: str) -> Graph:
 def test_check_asks_sympy_about_the_text():
     """Were the parser wrong, SymPy's derivative would be that of the text, not that of the graph."""
     values = {"x": 2.0, "y": 3.0}
-    assert sympy_derivative(with_source("x*y", "x + y"), "x", values) == 1.0
-    (first, _) = check(with_source("x*y", "x**2 + y"), values).variables
-    assert (first.graph, first.symbolic, first.difference) == (3.0, 4.0, 3.0)
+    assert float(Witness(with_source("x*y", "x + y"), values).derivative("x").value) == 1.0
+    found = check(with_source("x*y", "x**2 + y"), values)
+    first = found.variables[0]
+    assert (first.graph, float(first.symbolic.value), first.difference) == (3.0, 4.0, 3.0)
+    assert (found.verdict, found.reading.reason) == ("disagree", "value")
 
 
 @pytest.mark.parametrize(
@@ -350,10 +352,10 @@ def test_check_falls_back_to_the_graph(text, x, expected):
     """Where SymPy cannot read the text, what it says is the derivative of the graph."""
     graph = parse(text)
     values = {name: float({"x": x, "y": 3}[name]) for name in graph.inputs}
-    assert sympy_derivative(graph, "x", values) == pytest.approx(expected, rel=1e-15)
+    assert float(Witness(graph, values).derivative("x").value) == pytest.approx(expected, rel=1e-15)
 
 
 def test_check_does_not_mix_up_names():
     """`wx` is w·x for us and one name for SymPy: the graph is asked instead."""
     graph = parse("wx + w + x", names=["w", "x"])
-    assert sympy_derivative(graph, "x", {"w": 3.0, "x": 2.0}) == 4.0
+    assert float(Witness(graph, {"w": 3.0, "x": 2.0}).derivative("x").value) == 4.0

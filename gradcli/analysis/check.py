@@ -1,192 +1,267 @@
-"""Is the gradient right? The graph's gradient beside SymPy's derivative and a difference of values, with a verdict.
+"""Is the gradient right? Four witnesses for every variable, and one verdict with its reason.
 
-The judge is the difference (`slopes`), which uses no derivative rule. The same graph in many digits tells a wrong rule
-from lost digits; SymPy is a witness.
+The graph in floats is the accused. The same graph in many digits tells whether the rules are right or the floats lost
+digits. SymPy reads the text a second time and differentiates that. The slopes of the values, taken in many digits
+without any rule, are the referee.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from gradcli.analysis import causes, judge
+from gradcli.analysis.differences import Difference, FloatFunction, shown
+from gradcli.analysis.evidence import Evidence, Moved, TimeUp
 from gradcli.analysis.slopes import Slopes, slopes
-from gradcli.errors import OutOfRange, ParseError
+from gradcli.analysis.verdict import AGREE, SEVERITY, Finding, Verdict
+from gradcli.analysis.witness import Testimony, Witness
+from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
-from gradcli.language import second_reading
-from gradcli.ops import OPERATIONS
-from gradcli.passes import Backward, backward, corners, forward
-from gradcli.systems import CONSTANTS, FLOATS
-from gradcli.systems.digits import Digits
+from gradcli.passes import Backward, backward, forward
 
-Verdict = Literal["agree", "disagree", "not_differentiable", "outside_domain", "rounding", "inconclusive"]
+DIRECTION = (1.0, -0.7320508, 0.4142136, -0.2360680, 0.6457513, -0.3166248)
+"""Speeds of the variables in the joint probe: unequal, so that nothing cancels by chance."""
 
-SEVERITY: tuple[Verdict, ...] = (
-    "disagree", "rounding", "outside_domain", "not_differentiable", "inconclusive", "agree",
-)  # fmt: skip
-"""The verdict of a whole check is the first of these that one of its variables has."""
+SILENT = Testimony()
+"""What a witness says that was not asked."""
 
-RULES = 1e-12
-"""How closely the rules, in many digits, must meet the difference."""
-
-FLOAT = 1e-6
-"""How closely the floats must."""
-
-SYMPY_NODES = 300
-"""Larger formulas are not given to SymPy: its derivatives grow without bound."""
-
-SYMPY_LENGTH = 3_000
-SYMPY_BITS = 1_000_000
-"""Nor those that are longer than this written out, or whose exact numbers have more bits."""
+TIME_LIMIT = 10.0
+"""Seconds a check may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class VariableCheck:
-    """One variable: what each witness says, the verdict and its reason.
+class VariableCheck(NamedTuple):
+    """One variable, or one inner node: what each witness says, and the finding.
 
-    graph       the gradient of the graph in floats, the accused
-    symbolic    SymPy's derivative there, None when it has none or there is no derivative
-    difference  the slope from values alone; nan where there is none
+    at          its position in the graph
+    graph       its gradient in the graph, in floats: the accused
+    precise     the same with many digits, as a float
+    difference  the slope of the values, the referee; nan where there is none. `error` is its error bar
     left, right its one-sided slopes
-    digits      how many digits of graph and difference are the same, None when not comparable
+    symbolic    what SymPy says
+    digits      how many digits of graph and difference are the same; None when they cannot be compared
     """
 
     name: str
+    at: int
     graph: float
-    symbolic: float | None
+    precise: float
     difference: float
+    error: float
     left: float
     right: float
-    verdict: Verdict
-    reason: str
+    symbolic: Testimony
     digits: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The verdicts for all variables, the worst of them, and the run that was checked."""
-
-    back: Backward
-    variables: tuple[VariableCheck, ...]
+    finding: Finding
 
     @property
     def verdict(self) -> Verdict:
         """The verdict in one word."""
-        return min((variable.verdict for variable in self.variables), key=SEVERITY.index, default="agree")
+        return self.finding.verdict
+
+
+class Check:
+    """The findings for all variables, for the value, and for the variables together.
+
+    joint    whether the variables together have a derivative; None where that was not asked
+    value    whether the floats keep the value
+    reading  whether SymPy's reading of the text has the same value
+    nodes    the same for every inner node, where that was asked for
+    """
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        variables: Sequence[VariableCheck],
+        *,
+        value: Finding = AGREE,
+        reading: Finding = AGREE,
+        joint: Finding | None = None,
+        nodes: Sequence[VariableCheck] = (),
+        witness: Witness | None = None,
+    ) -> None:
+        self.evidence = evidence
+        self.back: Backward = evidence.back
+        self.variables = tuple(variables)
+        self.value = value
+        self.reading = reading
+        self.joint = joint
+        self.nodes = tuple(nodes)
+        self.witness = witness
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Every finding there is."""
+        found = [each.finding for each in (*self.variables, *self.nodes)]
+        return [self.value, self.reading, *found, *([self.joint] if self.joint else [])]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest verdict."""
+        return min((finding.verdict for finding in self.findings), key=SEVERITY.index, default="agree")
 
     @property
     def exit_status(self) -> int:
         """0 all agree, 1 one disagrees, 3 none disagrees but not all are verified."""
         return {"agree": 0, "disagree": 1}.get(self.verdict, 3)
 
+    @cached_property
+    def shown(self) -> Mapping[str, Difference | None]:
+        """By variable, the difference that floats give, with its error bar."""
+        return {each.name: self._shown(each) for each in self.variables}
 
-def check(graph: Graph, point: Mapping[str, Any], wrt: Iterable[str] | None = None) -> Check:
+    def _shown(self, each: VariableCheck) -> Difference | None:
+        try:
+            return shown(FloatFunction(self.evidence, each.at))
+        except OutOfRange:
+            return None
+
+
+def check(
+    graph: Graph,
+    point: Mapping[str, Any],
+    wrt: Iterable[str] | None = None,
+    *,
+    upstream: float = 1.0,
+    nodes: bool = False,
+    time_limit: float = TIME_LIMIT,
+) -> Check:
     """Check the gradient at `point` (numbers by name) for the variables in `wrt` (default: all).
 
-    Raises UsageError when a variable has no value.
+    With `nodes` the gradient of every inner node as well. After `time_limit` seconds what is not yet known is
+    inconclusive. Raises UsageError when a variable has no value.
     """
     run = forward(graph, point)
     chosen = tuple(graph.inputs) if wrt is None else tuple(wrt)
-    back = backward(run, chosen)
-    values = {name: run.values[index] for name, index in graph.inputs.items()}
-    gradients = back.gradients
-    return Check(
-        back,
-        tuple(
-            _variable(back, name, values, float(gradients[index]))
-            for name, index in graph.inputs.items()
-            if name in chosen
-        ),
+    evidence = Evidence(backward(run, chosen, upstream), chosen, time.monotonic() + time_limit)
+    values = {name: float(run.values[index]) for name, index in graph.inputs.items()}
+    witness = Witness(graph, values)
+    places = [(name, index) for name, index in graph.inputs.items() if name in chosen]
+    try:
+        outside = judge.domain(evidence)
+        value = outside or judge.value(evidence)
+    except OutOfRange as error:
+        stopped = _stopped(error)
+        return Check(evidence, [_unknown(evidence, *place, stopped) for place in places], value=stopped)
+    if outside is not None:
+        return Check(evidence, [_unknown(evidence, *place, outside) for place in places], value=outside)
+    variables = [_variable(evidence, witness, name, index) for name, index in places]
+    found = Check(
+        evidence,
+        variables,
+        value=value,
+        reading=_reading(evidence, witness),
+        joint=_joint(evidence, variables),
+        nodes=inner_nodes(evidence) if nodes else (),
+        witness=witness,
+    )
+    if not nodes and any(each.finding.reason == "rule" for each in variables):
+        found.variables = tuple(_blamed(each, inner_nodes(evidence), evidence) for each in variables)
+    return found
+
+
+def inner_nodes(evidence: Evidence) -> list[VariableCheck]:
+    """Every inner node's gradient against the slope of what follows it, in the order of the backward pass."""
+    graph, depends = evidence.graph, evidence.back.depends
+    return [
+        _variable(evidence, None, graph.name(index), index)
+        for index in range(graph.output - 1, -1, -1)
+        if not graph.is_leaf(index) and depends[index]
+    ]
+
+
+def _variable(evidence: Evidence, witness: Witness | None, name: str, index: int) -> VariableCheck:
+    gradient = float(evidence.back.gradients[index])
+    testimony = SILENT
+    try:
+        precise = evidence.precise.gradients[index]
+        if witness is not None:
+            evidence.look_at_the_clock()
+            testimony = witness.derivative(name)
+        hints = [abs(float(v)) for v in (gradient, precise) if math.isfinite(v) and v]
+        x = float(evidence.back.forward.values[index])
+        found = slopes(Moved(evidence, {index: 1}, x), min(hints, default=1.0))
+        finding = judge.judge(evidence, index, found)
+    except OutOfRange as stop:
+        return _unknown(evidence, name, index, _stopped(stop), testimony)
+    smooth = found.kind == "smooth"
+    slope, error = (float(found.slope), float(found.error)) if smooth else (math.nan, math.nan)
+    digits = same_digits(gradient, slope)
+    as_float = evidence.precise.forward.system.to_float(precise)
+    return VariableCheck(
+        name, index, gradient, as_float, slope, error, found.left, found.right, testimony, digits, finding
     )
 
 
-def _variable(back: Backward, name: str, values: Mapping[str, float], gradient: float) -> VariableCheck:
-    graph = back.graph
+def _unknown(
+    evidence: Evidence, name: str, index: int, finding: Finding, testimony: Testimony = SILENT
+) -> VariableCheck:
+    """A variable about which only the graph has something to say."""
+    gradient = float(evidence.back.gradients[index])
+    return VariableCheck(
+        name, index, gradient, math.nan, math.nan, math.nan, math.nan, math.nan, testimony, None, finding
+    )
 
-    def function(system: Digits, offset: Any) -> Any:
-        point: dict[str, Any] = dict(values)
-        point[name] = system.number(values[name]) + offset
-        return forward(graph, point, system).value
 
+def _stopped(error: OutOfRange) -> Finding:
+    if isinstance(error, TimeUp):
+        return Finding("inconclusive", "time_limit", "the time limit has passed", "give it more: --time-limit 60")
+    what = f"{error} is too large to compute with, in any number of digits"
+    return Finding("inconclusive", "out_of_range", what, "try a smaller point")
+
+
+def _reading(evidence: Evidence, witness: Witness) -> Finding:
+    """Whether SymPy's reading has the graph's value; agreement when SymPy has none."""
+    if witness.value is None:
+        return AGREE
+    exact = evidence.precise.forward.system
+    return judge.reading(evidence.precise.forward.value, exact.context.mpf(str(witness.value)), witness.typed)
+
+
+def _joint(evidence: Evidence, variables: Sequence[VariableCheck]) -> Finding | None:
+    """The slope along one direction against the gradient: min(|x|, |y|) has partial derivatives at 0, but no other."""
+    if len(variables) < 2 or any(each.verdict not in ("agree", "rounding") for each in variables):
+        return None
+    speeds, expected = {}, evidence.precise.forward.system.number(0)
+    for number, each in enumerate(variables):
+        x = float(evidence.back.forward.values[each.at])
+        speed = DIRECTION[number % len(DIRECTION)] * (min(abs(x), 1.0) or 1.0)
+        speeds[each.at] = speed
+        expected = expected + evidence.precise.gradients[each.at] * speed
     try:
-        found = slopes(function, values[name], abs(gradient) if gradient and math.isfinite(gradient) else 1.0)
-        precise = backward(forward(graph, values, Digits(60, binary=True)), (name,))
-        verdict, reason = judge(back, name, gradient, precise, found)
-    except OutOfRange as error:
-        found = Slopes("unsettled", math.nan, math.nan)
-        verdict, reason = "inconclusive", f"{error} is out of range for an exact answer"
-    symbolic = sympy_derivative(graph, name, values) if found.kind == "smooth" else None
-    difference = float(found.slope) if found.kind == "smooth" else math.nan
-    digits = same_digits(gradient, difference)
-    return VariableCheck(name, gradient, symbolic, difference, found.left, found.right, verdict, reason, digits)
+        found: Slopes = slopes(Moved(evidence, speeds, 0.0), abs(float(expected)) or 1.0)
+    except OutOfRange:
+        return None
+    if found.kind not in ("smooth", "corner"):
+        return None
+    mass = sum(abs(speed) * evidence.mass[index] for index, speed in speeds.items())
+    if found.kind == "smooth" and abs(found.slope - expected) <= 1e-9 * mass + 10 * found.error:
+        return AGREE
+    names = " and ".join([", ".join(each.name for each in variables[:-1]), variables[-1].name])
+    what = f"every variable alone has a slope, but {names} together have no derivative here"
+    return Finding("not_differentiable", "partials_only", what, "the gradient predicts no other direction")
 
 
-def judge(back: Backward, name: str, gradient: float, precise: Backward, found: Slopes) -> tuple[Verdict, str]:
-    """The verdict and its reason, from the float gradient, the same in many digits, and the slopes of the values."""
-    run = back.forward
-    system = precise.forward.system
-    if not system.is_finite(precise.forward.value):
-        return "outside_domain", _culprit(precise) or "there is no finite value here"
-    if found.kind == "corner":
-        between = min(found.left, found.right) <= gradient <= max(found.left, found.right)
-        used = f"the convention {_say(gradient)} lies between them" if between else f"the graph says {_say(gradient)}"
-        sides = f"the slope is {_say(found.left)} from the left and {_say(found.right)} from the right"
-        return "not_differentiable", f"corner{_at_corner(back)}: {sides}; {used}"
-    if found.kind == "jump":
-        return "not_differentiable", f"jump{_at_corner(back)}: the function is not continuous here"
-    if found.kind == "infinite":
-        return "not_differentiable", "the slope is infinite here"
-    if found.kind == "edge":
-        side = "left" if math.isnan(found.left) else "right"
-        return "not_differentiable", f"edge of the domain: there are no values to the {side}"
-    if found.kind == "isolated":
-        return "outside_domain", "there are no values on either side"
-    if found.kind == "unsettled":
-        return "inconclusive", "the differences do not settle"
-    return _compare(run.value, gradient, precise.gradient(name), found, _at_corner(back))
-
-
-def _compare(value: float, gradient: float, exact: Any, found: Slopes, corner: str) -> tuple[Verdict, str]:
-    """Agreement, a wrong rule, or lost digits; the point is smooth."""
-    slope, error = found.slope, found.error
-    if not abs(exact - slope) <= RULES * abs(slope) + 10 * error:
-        if corner:
-            return "disagree", f"there is a derivative, {_say(float(slope))}, but the convention{corner} hides it"
-        return "disagree", f"the slope of the values is {_say(float(slope))}"
-    limit = FLOAT * max(abs(gradient), abs(float(slope)))
-    if math.isfinite(value) and math.isfinite(gradient) and abs(gradient - float(slope)) <= max(limit, 4 * 2**-1074):
-        return "agree", "ok"
-    if float(slope) == 0 and math.isfinite(value) and abs(gradient) <= 1e-12:
-        return "agree", "ok"
-    if not (math.isfinite(value) and math.isfinite(gradient)):
-        what = "overflow: floats cannot hold a step"
-    else:
-        what = "floats lose the digits"
-    return "rounding", f"{what}; the rules are right and the slope is {_say(float(slope))}"
-
-
-def _say(value: float) -> str:
-    return f"{value:.6g}" if value else "0"
-
-
-def _at_corner(back: Backward) -> str:
-    """` at v1 (relu)` for the first node that is at a corner, empty when none is."""
-    graph = back.graph
-    for index in corners(back.forward, back.depends):
-        return f" at {graph.name(index)} ({graph.operations[index]})"
-    return ""
-
-
-def _culprit(precise: Backward) -> str:
-    """The first node without a finite value, and its operands."""
-    run = precise.forward
-    graph, system = run.graph, run.system
-    for index, value in enumerate(run.values):
-        if graph.operations[index] in OPERATIONS and not system.is_finite(value):
-            operands = ", ".join(_say(system.to_float(run.values[a])) for a in graph.arguments[index])
-            return f"{graph.name(index)}: {graph.operations[index]} of {operands} is no finite real number"
-    return ""
+def _blamed(variable: VariableCheck, nodes: Sequence[VariableCheck], evidence: Evidence) -> VariableCheck:
+    """A wrong gradient with the node whose rule is wrong: the first after which the gradients are wrong."""
+    if variable.finding.reason != "rule":
+        return variable
+    wrong = [each for each in (*nodes, variable) if each.verdict == "disagree"]
+    first = next((each for each in wrong if each.at != variable.at), variable)
+    graph = evidence.graph
+    users = [node for node, k in graph.uses()[first.at] if evidence.back.depends[node]]
+    good = {each.at for each in nodes if each.verdict == "agree"} | {graph.output}
+    suspects = [node for node in users if node in good] or users
+    if not suspects:
+        return variable
+    blamed = [causes.cause(evidence.back.forward, node) for node in suspects]
+    named = ", ".join(f"{cause.node} ({cause.operation})" for cause in blamed)
+    where = f"the first wrong gradient is that of {first.name}: the rule of {named} is wrong"
+    what = f"{variable.finding.explanation}; {where}"
+    return variable._replace(finding=variable.finding._replace(explanation=what, cause=blamed[0]))
 
 
 def same_digits(a: float, b: float) -> int | None:
@@ -196,69 +271,3 @@ def same_digits(a: float, b: float) -> int | None:
     if a == b:
         return 16
     return max(0, min(16, math.floor(-math.log10(abs(a - b) / max(abs(a), abs(b))))))
-
-
-def sympy_derivative(graph: Graph, name: str, values: Mapping[str, float]) -> float | None:
-    """SymPy's derivative at the point: the others put in as exact numbers first, then `diff`, then a number.
-
-    SymPy differentiates its own reading of the text where it can read it (`language.second_reading`), so that a fault
-    of our parser would show; else what the graph amounts to in exact numbers. None when the formula is too large for
-    SymPy, or it has no finite answer.
-    """
-    if len(graph) > SYMPY_NODES or not fits_sympy(graph):
-        return None
-    from gradcli.systems.exact import Exact
-
-    system = Exact(binary=True)
-    symbol = system.sympy.Symbol(name, real=True)
-    for reading in (_of_the_text, _of_the_graph):
-        try:
-            expression = reading(graph, symbol, values, system)
-            derivative = system.number(expression).diff(symbol)
-            number = derivative.evalf(30, maxn=2000, subs={symbol: system.number(values[name])})
-        except (OutOfRange, ParseError, ArithmeticError, ValueError, TypeError, AttributeError, RecursionError):
-            continue
-        result = FLOATS.number(number) if number.is_Float or number.is_Rational else math.nan
-        if math.isfinite(result):
-            return result
-    return None
-
-
-def fits_sympy(graph: Graph) -> bool:
-    """Whether SymPy could hold the formula: written out it is short, and its exact numbers stay small.
-
-    Sizes are bounded node by node, in one loop: a formula of n shared nodes can be 2**n long, and a number that is
-    squared n times has 2**n digits.
-    """
-    length: list[int] = []
-    bits: list[float] = []
-    for operation, arguments in zip(graph.operations, graph.arguments, strict=True):
-        length.append(1 + sum(length[a] for a in arguments))
-        sizes = [bits[a] for a in arguments]
-        if not arguments:
-            bits.append(64.0)
-        elif operation == "square":
-            bits.append(2 * sizes[0])
-        elif operation == "power":
-            exponent = graph.texts.get(arguments[1], "2000")
-            factor = abs(float(exponent)) if graph.is_constant(arguments[1]) and exponent not in CONSTANTS else 2e3
-            bits.append(sizes[0] * max(1.0, factor))
-        else:
-            bits.append(sum(sizes))
-        if length[-1] > SYMPY_LENGTH or bits[-1] > SYMPY_BITS:
-            return False
-    return True
-
-
-def _of_the_text(graph: Graph, symbol: Any, values: Mapping[str, float], system: Any) -> Any:
-    """The formula as SymPy reads the text, in one variable."""
-    expression = second_reading.read(graph.source, graph.inputs, binary=True, at=values)
-    symbols = expression.free_symbols
-    if not {each.name for each in symbols} <= set(graph.inputs):
-        raise ParseError("SymPy reads other variables in this text")
-    return expression.subs({each: system.number(values[each.name]) for each in symbols if each != symbol})
-
-
-def _of_the_graph(graph: Graph, symbol: Any, values: Mapping[str, float], system: Any) -> Any:
-    """The formula as the graph has it, in one variable."""
-    return forward(graph, {**values, symbol.name: symbol}, system).value

@@ -1,4 +1,4 @@
-"""What a check looks at: one graph at one point, in floats and in as many digits as it takes, and moved about the point.
+"""What a check looks at: one graph at one point, in floats, in as many digits as it takes, and moved about the point.
 
 Every number of the point is the exact value of its double, in all of them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from gradcli.errors import OutOfRange
@@ -23,6 +23,12 @@ ALIKE = 1e-25
 
 NARROW = 15
 """Decimal digits of a 53-bit number: the same precision as the floats, with exponents of any size."""
+
+
+@lru_cache(maxsize=64)
+def reference(digits: int) -> Digits:
+    """The number system with so many digits; a context of mpmath's takes longer to make than a small check."""
+    return Digits(digits, binary=True)
 
 
 class TimeUp(OutOfRange):
@@ -42,14 +48,14 @@ class Evidence:
         self.wrt = tuple(wrt)
         self.deadline = deadline
         self.point = {name: back.forward.values[index] for name, index in self.graph.inputs.items()}
-        self._run: Forward | None = None
+        self._runs: dict[int, Forward] = {}
 
     def run(self, system: Digits) -> Forward:
-        """The forward pass in a system; that of the last system asked for is kept."""
-        if self._run is None or self._run.system is not system:
+        """The forward pass in a system, made once for every number of digits."""
+        if system.digits not in self._runs:
             self.look_at_the_clock()
-            self._run = forward(self.graph, self.point, system)
-        return self._run
+            self._runs[system.digits] = forward(self.graph, self.point, system)
+        return self._runs[system.digits]
 
     def look_at_the_clock(self) -> None:
         """Raises TimeUp when the time limit has passed."""
@@ -59,7 +65,7 @@ class Evidence:
     def backward(self, digits: int) -> Backward:
         """Both passes with so many digits."""
         self.look_at_the_clock()
-        return backward(forward(self.graph, self.point, Digits(digits, binary=True)), self.wrt, self.back.upstream)
+        return backward(self.run(reference(digits)), self.wrt, self.back.upstream)
 
     @cached_property
     def precise(self) -> Backward:
@@ -115,6 +121,10 @@ class Moved:
         self.evidence = evidence
         self.speeds = speeds
         self.x = x
+
+    def system(self, digits: int) -> Digits:
+        """The number system with so many digits."""
+        return reference(digits)
 
     def at(self, system: Digits, offset: Any) -> Any:
         """The output there."""

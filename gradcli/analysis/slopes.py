@@ -32,6 +32,9 @@ class Function(Protocol):
     x: float
     """Where the point is; it only sets the size of the steps."""
 
+    def system(self, digits: int) -> Digits:
+        """The number system with so many digits."""
+
     def at(self, system: Digits, offset: Any) -> Any:
         """The value, in `system`, at the point shifted by `offset`; nan where there is none."""
 
@@ -79,7 +82,7 @@ def slopes(function: Function, hint: float = 1.0) -> Slopes:
     hidden = min(360.0, max(0.0, -log10(hint))) if hint and isfinite(hint) else 0.0
     before: Slopes | None = None
     for rung in RUNGS:
-        digits = int(3 * rung + size + 0.61 * abs(exponent) + 60 + hidden)
+        digits = _rounded(3 * rung + size + 0.61 * abs(exponent) + 60 + hidden)
         found = _rung(function, digits, exponent - int(3.3219 * rung))
         if before is not None and _alike(before, found):
             return found
@@ -87,10 +90,15 @@ def slopes(function: Function, hint: float = 1.0) -> Slopes:
     return Slopes("unsettled")
 
 
+def _rounded(digits: float) -> int:
+    """The next multiple of 32, so that the variables of one formula share their runs."""
+    return -int(-digits // 32) * 32
+
+
 def _rung(function: Function, digits: int, bits: int) -> Slopes:
     """One rung, with steps 2**bits and 2**(bits - RATIO_BITS); with more digits where the quotients drown."""
     while True:
-        system = Digits(digits, binary=True)
+        system = function.system(digits)
         middle = function.at(system, system.number(0))
         right: list[Any] = []
         left: list[Any] = []
@@ -100,7 +108,7 @@ def _rung(function: Function, digits: int, bits: int) -> Slopes:
             left.append((middle - function.at(system, -step)) / step)
         scale = function.size(system) + system.context.ldexp(1, bits)
         noise = system.context.ldexp(scale, 8 - int(3.3219 * digits) - bits + RATIO_BITS)
-        drowned = any(0 < abs(q) <= noise * 10**20 for q in (*left, *right) if system.is_finite(q))
+        drowned = any(0 < abs(q) <= noise * 10**20 for q in (*left, *right))
         if not drowned or 3 * digits > MOST_DIGITS:
             break
         digits *= 3
@@ -110,8 +118,10 @@ def _rung(function: Function, digits: int, bits: int) -> Slopes:
 
 def _side(system: Digits, quotients: list[Any], noise: Any) -> _Side:
     first, second = quotients
-    if not (system.is_finite(first) and system.is_finite(second)):
+    if first != first or second != second:
         return _Side("none", system.nan)
+    if not (system.is_finite(first) and system.is_finite(second)):
+        return _Side("infinite", second, inf)  # 0**y left of y = 0
     difference, largest = abs(second - first), max(abs(first), abs(second))
     if largest <= noise:
         return _Side("finite", system.number(0))
@@ -157,7 +167,7 @@ def _alike(a: Slopes, b: Slopes) -> bool:
         return bool(abs(a.slope - b.slope) <= larger * 1e-9 + a.error + b.error)
     if a.kind == "jump":
         pairs = ((a.steps[0], b.steps[0]), (a.steps[1], b.steps[1]))
-        return all(abs(p - q) <= 1e-6 * max(abs(p), abs(q)) + 1e-15 for p, q in pairs)
+        return all(p == q or abs(p - q) <= 1e-6 * max(abs(p), abs(q)) + 1e-15 for p, q in pairs)
     pairs = ((a.left, b.left), (a.right, b.right))
     return a.kind == "infinite" or all(
         p == q or p != p or q != q or (abs(p - q) <= 1e-9 * max(abs(p), abs(q)) and max(abs(p), abs(q)) < inf)

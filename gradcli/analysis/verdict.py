@@ -49,14 +49,14 @@ REASONS: dict[Verdict, tuple[Reason, ...]] = {
 """Which reasons a verdict can have.
 
 agree               ok; few_digits: six to nine digits only; near_corner: two numbers are almost equal
-disagree            rule: a local derivative is wrong; convention: there is a derivative, but a corner's convention hides
-                    it; zero_times_infinity: there is one, but the chain rule has 0·∞; value: SymPy's reading of the text
-                    has another value; float_value: the float code of an operation is wrong
+disagree            rule: a local derivative is wrong; convention: there is a derivative, but a corner's convention
+                    hides it; zero_times_infinity: there is one, but the chain rule has 0·∞; value: SymPy's reading of
+                    the text has another value; float_value: the float code of an operation is wrong
 not_differentiable  corner: two slopes; jump: not continuous; infinite_slope; edge_of_domain: no values on one side;
                     partials_only: every variable alone has a slope, together they have none
-outside_domain      not_real; pole: infinite; indeterminate: 0/0 and the like; no_neighbourhood: no values beside the point
-rounding            overflow, underflow: a step leaves the range of floats; cancellation: digits are lost in a difference;
-                    true_overflow: the result itself is no float
+outside_domain      not_real; pole: infinite; indeterminate: 0/0 and the like; no_neighbourhood: no values beside it
+rounding            overflow, underflow: a step leaves the range of floats; cancellation: digits are lost in a
+                    difference; true_overflow: the result itself is no float
 inconclusive        no_convergence; out_of_range: a number is too large to compute with; time_limit
 """
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from gradcli.analysis.check import Check, VariableCheck
-from gradcli.report import Cell, Column, Note, Report, Style, Table
+from gradcli.analysis.differences import SCHEMES, TEXTBOOK, Difference, FloatFunction, Quotient, curve
+from gradcli.analysis.verdict import Finding
+from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
 from gradcli.report import record as trace_record
 from gradcli.report.screen import title
 from gradcli.report.trace import Trace
-from gradcli.report.words import say
+from gradcli.report.words import say, term
 
 WORDS = {
     "agree": "agree",
@@ -22,110 +25,349 @@ WORDS = {
 }
 """The verdicts as people read them."""
 
+SAID = ("reading", "unused")
+"""Notes that are told besides; the others say what the verdicts say."""
+
+BAR = 30
+"""Characters of the longest bar of the curve."""
+
+
+class Wishes(NamedTuple):
+    """What is shown besides the verdicts: the curve of the error, and a textbook check (a scheme and a step)."""
+
+    curve: bool = False
+    scheme: str | None = None
+    step: float = TEXTBOOK
+
 
 class Verdicts(Report):
     """What `gradcli check` found."""
 
-    def __init__(self, check: Check, notes: Sequence[Note], style: Style) -> None:
+    def __init__(self, check: Check, notes: Sequence[Note], style: Style, wishes: Wishes = Wishes()) -> None:  # noqa: B008
         self.check = check
         self.style = style
+        self.wishes = wishes
         self.trace = Trace("check", check.back.forward, check.back, notes, style)
-        self.notes = self.trace.notes
+        self.notes = [note for note in self.trace.notes if note.kind in SAID]
         self.exit_status = check.exit_status
+        self.output = self.trace.graph.name(self.trace.graph.output)
+        self.smooth = [each for each in check.variables if not math.isnan(each.difference)]
+        self.curves = {each.name: curve(self.function(each)) for each in self.smooth} if wishes.curve else {}
+        self.textbook = {each.name: self.quotient(each) for each in check.variables} if wishes.scheme else {}
+
+    def function(self, variable: VariableCheck) -> FloatFunction:
+        """The output in floats as a function of one variable."""
+        return FloatFunction(self.check.evidence, variable.at)
+
+    def quotient(self, variable: VariableCheck) -> float:
+        """The difference quotient of the textbook check."""
+        return SCHEMES[self.wishes.scheme or "central"](self.function(variable), self.wishes.step)
+
+    # -- JSON -----------------------------------------------------------------------------------------------------
 
     def record(self) -> Mapping[str, Any]:
         """The record of the backward pass, and on each input what the witnesses say."""
         record = dict(trace_record.record(self.trace))
-        record["inputs"] = {
-            name: {**numbers, **self.verdict_record(name)} for name, numbers in record["inputs"].items()
-        }
+        variables = {each.name: self.witnesses(each) for each in self.check.variables}
+        record["inputs"] = {name: {**numbers, **variables.get(name, {})} for name, numbers in record["inputs"].items()}
+        inner = {each.name: self.referee(each) for each in self.check.nodes}
+        record["nodes"] = [{**node, **inner.get(node["node"], {})} for node in record["nodes"]]
         notes = record.pop("notes")
-        return {**record, "verdict": self.check.verdict, "notes": notes}
+        if self.curves:
+            record["curve"] = [
+                {"input": name, **point._asdict(), "error": abs(point.quotient - self.slope(name))}
+                for name, points in self.curves.items()
+                for point in points
+            ]
+        found = self.check
+        return {
+            **record,
+            "verdict": found.verdict,
+            "value": _finding_record(found.value),
+            "reading": _finding_record(found.reading),
+            "joint": None if found.joint is None else _finding_record(found.joint),
+            "notes": notes,
+        }
 
-    def verdict_record(self, name: str) -> dict[str, Any]:
-        """What is added to an input; nothing for one that was not checked."""
-        for variable in self.check.variables:
-            if variable.name == name:
-                return {
-                    "verdict": variable.verdict,
-                    "reason": variable.reason,
-                    "digits": variable.digits,
-                    "symbolic": variable.symbolic,
-                    "difference": variable.difference,
-                    "left": variable.left,
-                    "right": variable.right,
-                }
-        return {}
+    def referee(self, each: VariableCheck) -> dict[str, Any]:
+        """The verdict on one gradient and the numbers of the referee."""
+        return {
+            **_finding_record(each.finding),
+            "digits": each.digits,
+            "difference": each.difference,
+            "error": each.error,
+            "left": each.left,
+            "right": each.right,
+        }
+
+    def witnesses(self, each: VariableCheck) -> dict[str, Any]:
+        """The same with the other witnesses."""
+        shown = self.check.shown.get(each.name)
+        said = each.symbolic
+        result = {
+            **self.referee(each),
+            "precise": each.precise,
+            "symbolic": None if said.value is None else float(said.value),
+            "symbolic_expression": said.formula or None,
+            "float_difference": None if shown is None else shown._asdict(),
+        }
+        if self.textbook:
+            quotient = self.textbook[each.name]
+            result["textbook"] = {
+                "scheme": self.wishes.scheme, "step": self.wishes.step, "quotient": quotient,
+                "relative_error": relative_error(each.graph, quotient),
+            }  # fmt: skip
+        return result
+
+    def slope(self, name: str) -> float:
+        """The true slope with respect to one variable."""
+        return next(each.difference for each in self.check.variables if each.name == name)
+
+    # -- for people -----------------------------------------------------------------------------------------------
 
     def title(self) -> str:
         """The formula and the point."""
         return title(self.trace)
 
     def screen(self, rows: int) -> Sequence[Table]:
-        """A row a variable, then the reasons, then the verdict."""
+        """A row a variable, then the reasons, then what else was asked for, then the verdict."""
         columns = [
             Column("variable", "gradient"),
             Column("graph", "graph", "right", colour="red"),
-            Column("symbolic", "SymPy", "right", keep=4),
-            Column("difference", "difference of values", "right", keep=6),
+            Column("symbolic", "SymPy", keep=4),
+            Column("difference", "difference of values", keep=6),
             Column("verdict", "verdict"),
         ]
-        output = self.trace.graph.name(self.trace.graph.output)
         found: list[list[Cell]] = [
             [
-                f"∂{output}/∂{variable.name}",
-                say(variable.graph, self.style),
-                "none" if variable.symbolic is None else say(variable.symbolic, self.style),
-                self.slope(variable),
-                WORDS[variable.verdict] + (f" to {variable.digits} digits" if variable.verdict == "agree" else ""),
+                self.partial(each.name),
+                say(each.graph, self.style),
+                self.symbolic(each),
+                self.difference(each),
+                WORDS[each.verdict] + (f" to {each.digits} digits" if each.verdict == "agree" else ""),
             ]
-            for variable in self.check.variables
+            for each in self.check.variables
         ]
-        reasons: list[list[Cell]] = [
-            [f"{variable.name}: {variable.reason}"] for variable in self.check.variables if variable.verdict != "agree"
-        ]
-        return [
-            Table("check", columns, found[:rows], total=len(found)),
-            Table("reasons", [Column("reason", "", wrap=True)], [*reasons, [self.summary()]], ruled=False),
-        ]
+        tables = [Table("check", columns, found[:rows], total=len(found))]
+        if self.check.nodes:
+            tables.append(self.node_table(rows))
+        tables += [self.curve_table(name, points) for name, points in self.curves.items()]
+        if self.textbook:
+            tables.append(self.textbook_table())
+        lines: list[list[Cell]] = [[line] for line in (*self.reasons(), *self.agreements(), self.summary())]
+        return [*tables, Table("reasons", [Column("reason", "", wrap=True)], lines, ruled=False)]
 
-    def slope(self, variable: VariableCheck) -> str:
-        """The slope of the values, or the two one-sided ones."""
-        if variable.difference == variable.difference:
-            return say(variable.difference, self.style)
-        if variable.left == variable.left or variable.right == variable.right:
-            return f"left {say(variable.left, self.style)}, right {say(variable.right, self.style)}"
+    def partial(self, name: str) -> str:
+        """`∂f/∂x`."""
+        return f"∂{self.output}/∂{name}"
+
+    def symbolic(self, each: VariableCheck) -> Cell:
+        """SymPy's closed form and its number: `x + 2·y = 8`."""
+        said = each.symbolic
+        if said.value is None:
+            return "none"
+        number = say(float(said.value), self.style)
+        return equation(said.formula, number) if said.formula and said.formula != number else number
+
+    def difference(self, each: VariableCheck) -> str:
+        """The difference that floats give with its error bar, or the two one-sided slopes."""
+        if not math.isnan(each.difference):
+            return self.with_error(self.check.shown.get(each.name))
+        if not (math.isnan(each.left) and math.isnan(each.right)):
+            return f"left {self.side(each.left)}, right {self.side(each.right)}"
         return "none"
+
+    def with_error(self, shown: Difference | None) -> str:
+        """`8 ± 4e-14`."""
+        if shown is None:
+            return "none in floats"
+        if not shown.resolves:
+            return f"drowned: ± {shown.error:.0e}"
+        return f"{say(shown.value, self.style)} ± {shown.error:.0e}"
+
+    def side(self, slope: float) -> str:
+        """A one-sided slope; none where there are no values."""
+        return "none" if math.isnan(slope) else say(slope, self.style)
+
+    def reasons(self) -> Iterator[str]:
+        """Why a verdict is what it is, where there is something to say."""
+        told: set[Finding] = set()
+        for each in self.check.variables:
+            if each.finding.explanation and each.finding not in told:
+                told.add(each.finding)
+                alike = [v.name for v in self.check.variables if v.finding == each.finding]
+                names = f"{', '.join(alike)}: " if len(alike) < len(self.check.variables) or len(alike) == 1 else ""
+                yield from _sentences(names, each.finding)
+            if each.symbolic.value is not None and self.odd(each):
+                graph = say(each.graph, self.style)
+                number = say(float(each.symbolic.value), self.style)
+                yield f"{each.name}: SymPy's {number} is the odd one out: graph and differences say {graph}."
+        for finding in (self.check.value, self.check.reading, self.check.joint):
+            if finding and finding.verdict != "agree" and finding not in told:
+                told.add(finding)
+                yield from _sentences("value: " if finding is self.check.value else "", finding)
+
+    def odd(self, each: VariableCheck) -> bool:
+        """Whether SymPy's derivative differs from what the rules and the values agree on."""
+        said = float(each.symbolic.value)
+        if math.isnan(each.difference) or each.verdict == "disagree":
+            return False
+        return abs(said - each.difference) > 1e-9 * max(abs(said), abs(each.difference))
+
+    def agreements(self) -> Iterator[str]:
+        """The difference written out for one variable, and what SymPy made of the text."""
+        if not self.textbook:
+            written = [self.written_out(each) for each in self.smooth]
+            yield from [line for line in written if not line.endswith(("nan", "inf"))][-1:]
+        witness = self.check.witness
+        if witness is not None and witness.value is not None and self.check.reading.verdict == "agree":
+            yield "SymPy reads the formula alike." if witness.own else "SymPy reads the formula alike, written out."
+        elif witness is not None and witness.value is None:
+            yield "SymPy does not read this text, or has no value here: its column is our graph in exact numbers."
+
+    def written_out(self, each: VariableCheck) -> str:
+        """`∂f/∂y ≈ (f(2, 3.00001) - f(2, 2.99999))/0.00002 = (15.00008 - 14.99992)/0.00002 = 8`."""
+        function = self.function(each)
+        step = TEXTBOOK * (10 ** math.floor(math.log10(abs(function.x))) if function.x else 1.0)
+        found = function.central(step)
+        graph = self.trace.graph
+        width = 2 * step
+
+        def call(x: float) -> str:
+            values = [x if index == each.at else self.trace.run.values[index] for index in graph.inputs.values()]
+            return f"{self.output}({', '.join(f'{float(v):.12g}' for v in values)})"
+
+        below = f"{width:.12f}".rstrip("0") if 1e-9 < width < 1e9 else f"{width:g}"
+        calls = f"({call(function.x + step)} - {call(function.x - step)})/{below}"
+        numbers = f"({found.above:.12g} - {term(f'{found.below:.12g}')})/{below}"
+        return f"{self.partial(each.name)} ≈ {calls} = {numbers} = {found.quotient:.9g}"
+
+    def node_table(self, rows: int) -> Table:
+        """A row an inner node, in the order of the backward pass."""
+        columns = [
+            Column("node", "node"),
+            Column("graph", "gradient in the graph", "right", colour="red"),
+            Column("difference", "slope of what follows", keep=6),
+            Column("verdict", "verdict"),
+        ]
+        found: list[list[Cell]] = []
+        for each in self.check.nodes[:rows]:
+            slope = say(each.difference, self.style) if not math.isnan(each.difference) else self.difference(each)
+            found.append([self.partial(each.name), say(each.graph, self.style), slope, WORDS[each.verdict]])
+        return Table("checked_nodes", columns, found, total=len(self.check.nodes))
+
+    def curve_table(self, name: str, points: Sequence[Quotient]) -> Table:
+        """The error of the central difference against its step: it falls with h², then grows with 1/h."""
+        columns = [
+            Column("step", "step h", "right"),
+            Column("quotient", f"(f({name}+h) - f({name}-h))/2h"),
+            Column("error", "error", "right"),
+            Column("bar", "digits that are right", keep=3),
+        ]
+        slope = self.slope(name)
+        found: list[list[Cell]] = []
+        for point in points:
+            error = abs(point.quotient - slope)
+            right = BAR if error == 0 else -math.log10(error / abs(slope or 1)) * BAR / 17 if error == error else 0
+            bar = "─" * max(0, min(BAR, round(right)))
+            found.append([f"{point.step:.0e}", f"{point.quotient:.12g}", f"{error:.1e}", bar])
+        return Table("curve", columns, found, title=f"The V-curve of {self.partial(name)} = {say(slope, self.style)}")
+
+    def textbook_table(self) -> Table:
+        """The textbook check: gradient, quotient and relative error."""
+        columns = [
+            Column("variable", "gradient"),
+            Column("graph", "graph", "right"),
+            Column("quotient", f"{self.wishes.scheme} difference, h = {self.wishes.step:g}"),
+            Column("error", "relative error", "right"),
+        ]
+        found: list[list[Cell]] = []
+        for each in self.check.variables:
+            quotient = self.textbook[each.name]
+            error = relative_error(each.graph, quotient)
+            found.append([self.partial(each.name), say(each.graph, self.style), f"{quotient:.12g}", f"{error:.1e}"])
+        return Table("textbook", columns, found)
 
     def summary(self) -> str:
         """The verdict in one line."""
         count = len(self.check.variables)
-        good = sum(variable.verdict == "agree" for variable in self.check.variables)
+        good = sum(each.verdict == "agree" for each in self.check.variables)
         word = WORDS[self.check.verdict]
         if count == 0:
             return "nothing to check: the formula has no variables"
-        if good == count:
+        if good == count and self.check.verdict == "agree":
             all_of_them = {1: "The gradient is right.", 2: "Both gradients are right."}
             return all_of_them.get(count, f"All {count} gradients are right.")
         return f"{good} of {count} verified: {word}."
 
+    # -- for machines ---------------------------------------------------------------------------------------------
+
     def tables(self) -> Mapping[str, Table]:
-        """A row a variable."""
-        names = ["variable", "graph", "symbolic", "difference", "left", "right", "digits", "verdict", "reason"]
-        rows: list[list[Cell]] = [
-            [v.name, v.graph, v.symbolic, v.difference, v.left, v.right, v.digits, v.verdict, v.reason]
-            for v in self.check.variables
-        ]
-        return {"inputs": Table("inputs", [Column(n, n) for n in names], rows)}
+        """A row a variable; a row an inner node; a row a step of the curve."""
+        names = [
+            "variable", "graph", "symbolic", "difference", "error", "left", "right", "digits", "verdict", "reason",
+            "explanation",
+        ]  # fmt: skip
+        found = {"inputs": _table("inputs", names, [self.row(each) for each in self.check.variables])}
+        if self.check.nodes:
+            found["nodes"] = _table("nodes", ["node", *names[1:]], [self.row(each) for each in self.check.nodes])
+        if self.curves:
+            rows: list[list[Cell]] = [
+                [name, point.step, point.quotient, abs(point.quotient - self.slope(name))]
+                for name, points in self.curves.items()
+                for point in points
+            ]
+            found["curve"] = _table("curve", ["variable", "step", "quotient", "error"], rows)
+        if self.textbook:
+            rows = [[v.name, v.graph, q, relative_error(v.graph, q)] for v in self.check.variables
+                    for q in [self.textbook[v.name]]]  # fmt: skip
+            found["textbook"] = _table("textbook", ["variable", "graph", "quotient", "relative_error"], rows)
+        return found
+
+    def row(self, each: VariableCheck) -> list[Cell]:
+        """One row of the data table."""
+        symbolic = None if each.symbolic.value is None else float(each.symbolic.value)
+        return [
+            each.name, each.graph, symbolic, each.difference, each.error, each.left, each.right, each.digits,
+            each.verdict, each.finding.reason, each.finding.explanation,
+        ]  # fmt: skip
 
     def quantities(self) -> Mapping[str, Any]:
-        """A variable's verdict, and `x.graph`, `x.symbolic`, `x.difference`; `verdict` for all."""
+        """A variable's verdict, and `x.graph`, `x.symbolic`, `x.difference`, `x.reason`; `verdict` for all."""
         found: dict[str, Any] = {}
-        for variable in self.check.variables:
-            found[variable.name] = variable.verdict
-            found[f"{variable.name}.verdict"] = variable.verdict
-            found[f"{variable.name}.graph"] = variable.graph
-            found[f"{variable.name}.symbolic"] = variable.symbolic
-            found[f"{variable.name}.difference"] = variable.difference
+        for each in (*self.check.variables, *self.check.nodes):
+            found[each.name] = each.verdict
+            found[f"{each.name}.verdict"] = each.verdict
+            found[f"{each.name}.reason"] = each.finding.reason
+            found[f"{each.name}.graph"] = each.graph
+            found[f"{each.name}.difference"] = each.difference
+            found[f"{each.name}.symbolic"] = None if each.symbolic.value is None else float(each.symbolic.value)
         found.setdefault("verdict", self.check.verdict)
         return found
+
+
+def _table(name: str, names: Sequence[str], rows: list[list[Cell]]) -> Table:
+    return Table(name, [Column(each, each) for each in names], rows)
+
+
+def _finding_record(finding: Finding) -> dict[str, Any]:
+    cause = finding.cause
+    return {
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+        "explanation": finding.explanation,
+        "advice": finding.advice,
+        "cause": None if cause is None else {**cause._asdict(), "operands": list(cause.operands)},
+    }
+
+
+def _sentences(names: str, finding: Finding) -> Iterator[str]:
+    yield f"{names}{finding.explanation}."
+    if finding.advice:
+        yield f"  {finding.advice[0].upper() if finding.reason != 'corner' else finding.advice[0]}{finding.advice[1:]}."
+
+
+def relative_error(a: float, b: float) -> float:
+    """|a - b| / max(|a|, |b|), as CS231n's notes compare gradients; 0 when both are 0."""
+    largest = max(abs(a), abs(b))
+    return 0.0 if largest == 0 else abs(a - b) / largest

@@ -1,0 +1,162 @@
+"""Which node it is: the one at a corner, out of range, or where digits cancel; found by looking at the passes."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import Any
+
+from gradcli import ops
+from gradcli.analysis.evidence import Evidence
+from gradcli.analysis.verdict import Cause
+from gradcli.graph import Graph
+from gradcli.passes import Backward, Forward, corners
+
+NEAR = 1e-9
+"""Two numbers this close to a corner are worth a word."""
+
+LOST = 1e3
+"""A node whose relative error is this much larger than its operands' has lost digits of its own."""
+
+
+def gradient_of(evidence: Evidence, index: int) -> Any:
+    """The gradient of a node in floats."""
+    return evidence.back.gradients[index]
+
+
+def that_count(back: Backward) -> set[int]:
+    """The nodes that the output depends on at this point: branches that are closed do not count."""
+    graph, run = back.graph, back.forward
+    found: set[int] = set()
+    stack = [graph.output]
+    while stack:
+        index = stack.pop()
+        if index in found:
+            continue
+        found.add(index)
+        arguments = graph.arguments[index]
+        if arguments and ops.OPERATIONS[graph.operations[index]].branches:
+            taken = run.system.truth(run.values[arguments[0]])
+            arguments = arguments if taken is None else (arguments[0], arguments[1 if taken else 2])
+        stack += arguments
+    return found
+
+
+def cause(run: Forward, index: int) -> Cause:
+    """A node as the cause of a finding, with the values of its operands."""
+    graph = run.graph
+    operands = tuple(run.system.to_float(run.values[a]) for a in graph.arguments[index])
+    return Cause(graph.name(index), graph.operations[index], operands)
+
+
+def position(graph: Graph, name: str) -> int:
+    """Where the node called `name` stands in the graph."""
+    return graph.names().index(name)
+
+
+def number(run: Forward, cause: Cause) -> float:
+    """The value of the node of a cause."""
+    return float(run.values[position(run.graph, cause.node)])
+
+
+def that_depend(evidence: Evidence, index: int) -> list[bool]:
+    """Per node, whether it depends on node `index`, and counts."""
+    counting = that_count(evidence.precise)
+    depends = [False] * len(evidence.graph)
+    depends[index] = True
+    for later in range(index + 1, len(depends)):
+        depends[later] = later in counting and any(depends[a] for a in evidence.graph.arguments[later])
+    return depends
+
+
+def at_corner(evidence: Evidence, index: int) -> Cause | None:
+    """The first node at a corner through which the node reaches the output."""
+    for node in corners(evidence.precise.forward, that_depend(evidence, index)):
+        return cause(evidence.back.forward, node)
+    return None
+
+
+def near_corner(evidence: Evidence, index: int) -> Cause | None:
+    """The first node that chooses between two numbers that are almost equal."""
+    graph, values = evidence.graph, evidence.back.forward.values
+    above = that_depend(evidence, index)
+    for node, arguments in enumerate(graph.arguments):
+        if not above[node] or not arguments:
+            continue
+        operation = ops.OPERATIONS[graph.operations[node]]
+        if operation.corner is None or operation.pattern not in ("route", "gate") or len(arguments) < 2:
+            continue
+        ordered = sorted(float(values[a]) for a in dict.fromkeys(arguments))
+        for a, b in pairwise(ordered):
+            if a != b and b - a <= NEAR * max(abs(a), abs(b)):
+                return cause(evidence.back.forward, node)
+    return None
+
+
+def infinite_local(evidence: Evidence, index: int) -> Cause | None:
+    """The node whose local derivative is infinite, on the way to node `index`."""
+    above, finite = that_depend(evidence, index), evidence.precise.forward.system.is_finite
+    for edge in evidence.precise.edges():
+        if edge.active and above[edge.source] and not finite(edge.local):
+            return cause(evidence.back.forward, edge.target)
+    return None
+
+
+def out_of_range(evidence: Evidence) -> Cause | None:
+    """The first node whose value is a number that no float can hold, too large or too small."""
+    run, exact = evidence.back.forward, evidence.precise.forward
+    counting = that_count(evidence.precise)
+    for index, true in enumerate(exact.values):
+        value = float(run.values[index])
+        if index not in counting or not exact.system.is_finite(true):
+            continue
+        if not math.isfinite(value) or (abs(value) < 2.0**-1022 and value != true):
+            return cause(run, index)
+    return None
+
+
+def contribution_out_of_range(evidence: Evidence) -> Cause | None:
+    """The node at which a local derivative, or what it is multiplied with, leaves the range of floats."""
+    for ours, true in zip(evidence.back.edges(), evidence.precise.edges(), strict=False):
+        for value, exact in ((ours.local, true.local), (ours.contribution, true.contribution)):
+            small = abs(float(value)) < 2.0**-1022 and exact != value
+            if small or not math.isfinite(float(value)):
+                return cause(evidence.back.forward, ours.target)
+    return None
+
+
+def cancelling(evidence: Evidence) -> Cause | None:
+    """The node whose value has lost more digits, against its operands, than any other."""
+    run = evidence.back.forward
+    worst, found = LOST, None
+    for index in sorted(that_count(evidence.precise)):
+        arguments = run.graph.arguments[index]
+        if not arguments:
+            continue
+        before = max(max(_error(evidence, a) for a in arguments), 2.0**-53)
+        growth = _error(evidence, index) / before
+        if growth > worst:
+            worst, found = growth, index
+    return None if found is None else cause(run, found)
+
+
+def _error(evidence: Evidence, index: int) -> float:
+    """The relative error of a node's value in floats."""
+    value, exact = float(evidence.back.forward.values[index]), evidence.precise.forward.values[index]
+    if value == exact:
+        return 0.0
+    if not math.isfinite(value) or exact == 0:
+        return 1.0
+    return min(1.0, float(abs(value - exact) / abs(exact)))
+
+
+def digits_kept(evidence: Evidence, index: int) -> int:
+    """How many of sixteen digits of a node's value the floats have right."""
+    error = _error(evidence, index)
+    return 16 if error == 0 else max(0, min(16, math.floor(-math.log10(error))))
+
+
+def largest(evidence: Evidence) -> Any:
+    """The largest magnitude of a value."""
+    values, finite = evidence.precise.forward.values, evidence.precise.forward.system.is_finite
+    return max((abs(v) for v in values if finite(v)), default=1)

@@ -1,0 +1,197 @@
+"""SymPy as a witness: its own reading of the text, its derivative of that, and the closed form.
+
+It shares neither our parser nor our rules. It is a witness, not the judge: at ties it answers with a convention of its
+own, and some of its derivatives have no value at the point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from gradcli.errors import GradcliError, OutOfRange
+from gradcli.graph import Graph
+from gradcli.language import second_reading
+from gradcli.language.from_sympy import from_sympy
+from gradcli.passes import forward
+from gradcli.printers import ascii, unicode
+from gradcli.printers.expression import in_full
+from gradcli.systems import CONSTANTS
+
+NODES = 300
+"""Larger formulas are not given to SymPy: its derivatives grow without bound."""
+
+LENGTH = 3_000
+BITS = 1_000_000
+"""Nor those that are longer than this written out, or whose exact numbers have more bits."""
+
+CLOSED_FORM = 60
+"""Operations a formula may have for its closed form to be shown, and half as many as the closed form may have."""
+
+CHOICES = ("relu", "where", "max", "min")
+"""Of several of these in one formula SymPy is given the branches taken at the point: whole, they grow without bound."""
+
+DIGITS = 40
+"""Digits of SymPy's numbers."""
+
+FAILURES = (
+    GradcliError, OutOfRange, ArithmeticError, ValueError, TypeError, AttributeError, RecursionError,
+    NotImplementedError,
+)  # fmt: skip
+"""What SymPy raises where it has no answer."""
+
+
+class Testimony(NamedTuple):
+    """What SymPy says of one derivative.
+
+    value    its number at the point, with many digits; None where it has none
+    formula  the closed form over all variables, as people read it; empty when it is long
+    remark   why there is no number, or whose convention it is
+    """
+
+    value: Any = None
+    formula: str = ""
+    remark: str = ""
+
+
+class Witness:
+    """SymPy's reading of a formula at a point (numbers by name)."""
+
+    def __init__(self, graph: Graph, point: Mapping[str, float]) -> None:
+        self.graph = graph
+        self.point = point
+        self.too_large = len(graph) > NODES or not fits_sympy(graph)
+
+    @cached_property
+    def system(self) -> Any:
+        """Exact numbers: every float as the fraction it is."""
+        from gradcli.systems.exact import Exact
+
+        return Exact(binary=True)
+
+    @cached_property
+    def expression(self) -> Any:
+        """The formula as SymPy reads the text, over all variables; None when it cannot."""
+        if self.too_large:
+            return None
+        texts: list[Callable[[], str | None]] = [
+            lambda: self.graph.source,
+            lambda: in_full(self.graph, self.graph.output, ascii.DIALECT),
+        ]
+        one_choice = sum(name in CHOICES for name in self.graph.operations) == 1
+        for number, text in enumerate(texts):
+            try:
+                at = None if one_choice else self.point
+                found = second_reading.read(text() or "", self.graph.inputs, binary=True, at=at)
+                found = found.replace(self._is_rectifier, lambda part: self.system.sympy.Max(0, part.args[0].expr))
+            except FAILURES:
+                continue
+            if {symbol.name for symbol in found.free_symbols} <= set(self.graph.inputs):
+                self.own = number == 0
+                return found
+        return None
+
+    def _is_rectifier(self, part: Any) -> bool:
+        """Whether this is max(0, a) as a choice of branches: at 0 SymPy has an opinion on the one, not on the other."""
+        if not part.is_Piecewise or len(part.args) != 2:
+            return False
+        branch, rest = part.args
+        return bool(rest.expr == 0 and branch.cond == self.system.sympy.Gt(branch.expr, 0))
+
+    own = False
+    """Whether it read the text as typed; else the same formula written out with all signs."""
+
+    @cached_property
+    def value(self) -> Any:
+        """The value of its reading at the point, with many digits; None where it has no real, finite one."""
+        if self.expression is None:
+            return None
+        return self._number(lambda: self.expression.subs(self._numbers(self.expression)))
+
+    @property
+    def typed(self) -> str:
+        """Its reading, as people read it; empty when it is long."""
+        return self._shown(self.expression) if self.expression is not None else ""
+
+    def derivative(self, name: str) -> Testimony:
+        """SymPy's derivative with respect to one variable, at the point.
+
+        The other variables are put in first, as exact numbers: SymPy finds x**y at (0, 2) only in this order.
+        """
+        if self.too_large:
+            return Testimony(remark="too large for SymPy")
+        symbol = self.system.sympy.Symbol(name, real=True)
+        value = self._number(lambda: self._derivative(symbol))
+        remark = ""
+        if value is None:
+            remark = "SymPy has no number for this derivative here"
+        return Testimony(value, self._closed_form(symbol), remark)
+
+    def _derivative(self, symbol: Any) -> Any:
+        if self.expression is not None:
+            numbers = self._numbers(self.expression)
+            mine = {each: number for each, number in numbers.items() if each.name == symbol.name}
+            alone = self.expression.subs({each: number for each, number in numbers.items() if each not in mine})
+            if alone is not self.system.sympy.S.NaN:
+                return alone.diff(symbol).subs(mine)
+        at = {**self.point, symbol.name: symbol}
+        alone = self.system.number(forward(self.graph, at, self.system).value)
+        return alone.diff(symbol).subs({symbol: self.system.number(self.point[symbol.name])})
+
+    def _numbers(self, expression: Any) -> dict[Any, Any]:
+        return {symbol: self.system.number(self.point[symbol.name]) for symbol in expression.free_symbols}
+
+    def _number(self, make: Callable[[], Any]) -> Any:
+        """A real, finite number with many digits, or None."""
+        try:
+            exact = make()
+            if exact.has(self.system.sympy.Derivative, self.system.sympy.Integral):
+                return None  # SymPy has no rule for it; its evalf would take differences
+            number = exact.evalf(DIGITS, maxn=4000)
+        except FAILURES:
+            return None
+        return number if number.is_Float or number.is_Rational else None
+
+    def _closed_form(self, symbol: Any) -> str:
+        if self.expression is None or len(self.graph) > CLOSED_FORM:
+            return ""
+        try:
+            return self._shown(self.expression.diff(symbol))
+        except FAILURES:
+            return ""
+
+    def _shown(self, expression: Any) -> str:
+        try:
+            graph = from_sympy(expression)
+        except FAILURES:
+            return ""
+        if len(graph) > CLOSED_FORM // 2:
+            return ""
+        return in_full(graph, graph.output, unicode.DIALECT) or ""
+
+
+def fits_sympy(graph: Graph) -> bool:
+    """Whether SymPy could hold the formula: written out it is short, and its exact numbers stay small.
+
+    Sizes are bounded node by node, in one loop: a formula of n shared nodes can be 2**n long, and a number that is
+    squared n times has 2**n digits.
+    """
+    length: list[int] = []
+    bits: list[float] = []
+    for operation, arguments in zip(graph.operations, graph.arguments, strict=True):
+        length.append(1 + sum(length[a] for a in arguments))
+        sizes = [bits[a] for a in arguments]
+        if not arguments:
+            bits.append(64.0)
+        elif operation == "square":
+            bits.append(2 * sizes[0])
+        elif operation == "power":
+            exponent = graph.texts.get(arguments[1], "2000")
+            factor = abs(float(exponent)) if graph.is_constant(arguments[1]) and exponent not in CONSTANTS else 2e3
+            bits.append(sizes[0] * max(1.0, factor))
+        else:
+            bits.append(sum(sizes))
+        if length[-1] > LENGTH or bits[-1] > BITS:
+            return False
+    return True
