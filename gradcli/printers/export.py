@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gradcli.errors import UsageError
 from gradcli.graph import Graph
 from gradcli.passes import backward, forward
 from gradcli.printers.expression import Dialect, several, statements, suited
@@ -24,8 +25,11 @@ def formula(graph: Graph, dialect: Dialect) -> str:
 def gradient(graph: Graph, names: Sequence[str], dialect: Dialect) -> str:
     """The derivatives of the output with respect to the inputs `names`, in typed order, nothing simplified.
 
-    Where one of them is too long to be written in full, all are told as a program, a statement a node.
+    Where one of them is too long to be written in full, all are told as a program, a statement a node. Raises
+    UsageError when there is nothing to differentiate for, or for an operation that the notation cannot say.
     """
+    if not names:
+        raise UsageError("there is no variable, so there is no gradient", hint="leave --gradient out")
     if dialect.whole:
         return dialect.whole(graph, names)
     written, places = symbolic_gradient(graph, names)

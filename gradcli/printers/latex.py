@@ -23,6 +23,9 @@ COMMANDS = {
 }  # fmt: skip
 """Functions that LaTeX has a command for, by operation."""
 
+SPELLED = {"pi": r"\pi", "inf": r"\infty", "-inf": r"-\infty", "nan": r"\mathrm{nan}"}
+"""Numbers without digits."""
+
 _POWER_BEFORE = re.compile(r"\\(?:sin|cos|tan|sec|csc|cot|sinh|cosh|tanh|log)(?=\\left\()")
 """Functions whose square is written sin²(x)."""
 
@@ -32,8 +35,6 @@ _INDEXED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
 
 def name(text: str) -> str:
     r"""A name: `x`, `x_{1}`, `\theta`, words upright: `\mathrm{loss}`, `w_{\mathrm{in}}`."""
-    if text in ("inf", "-inf", "nan"):
-        return text.replace("inf", r"\infty") if "inf" in text else r"\mathrm{nan}"
     stem, at, again = text.partition("@")
     if at:
         return f"{name(stem)}^{{({again})}}"
@@ -71,8 +72,8 @@ def _upright(character: str) -> str:
 
 def number(text: str) -> Piece:
     r"""A number: 1e-05 is `1{\cdot}10^{-5}`, one number and no product."""
-    if text in ("pi", "nan", "inf", "-inf"):
-        return atom(r"\pi" if text == "pi" else name(text))
+    if text in SPELLED:
+        return SPELLED[text], grammar.SIGN if text == "-inf" else grammar.ATOM
     mantissa, sign, exponent = text.lower().partition("e")
     if sign and mantissa:
         return rf"{mantissa}{{\cdot}}10^{{{int(exponent)}}}", grammar.SIGN

@@ -20,7 +20,7 @@ from gradcli.errors import UsageError
 from gradcli.graph import Graph
 from gradcli.language import grammar
 from gradcli.ops import NATIVE, OPERATIONS
-from gradcli.printers.expression import Dialect, Line, Piece, apply, atom, leaf, statements
+from gradcli.printers.expression import Dialect, Line, Piece, apply, atom, leaf, statements, suited
 from gradcli.systems import floats
 from gradcli.systems.floats import Floats
 from gradcli.systems.system import System
@@ -52,9 +52,14 @@ RESERVED = frozenset({"math", "inf", "nan", "gradient", "rint", "sinc_slope", "W
 
 
 def name(text: str) -> str:
-    """A variable; one that Python or the module would take for something else gets an underscore."""
+    """A variable; one that Python or the module would take for something else gets an index: lambda_0."""
     text = text.replace("@", "_")
-    return f"{text}_" if keyword.iskeyword(text) or text in RESERVED or text in OPERATIONS else text
+    return literal_name(text) if keyword.iskeyword(text) or text in RESERVED or text in OPERATIONS else text
+
+
+def literal_name(text: str) -> str:
+    """A name that is nothing else's."""
+    return f"{text}_0"
 
 
 def constant(text: str) -> Piece:
@@ -92,6 +97,7 @@ _PLAIN = Dialect()
 DIALECT = Dialect(
     special={operation: _signed(operation) if operation in SIGNS else _function(operation) for operation in OPERATIONS},
     name=name,
+    literally=literal_name,
     constant=constant,
     whole=lambda graph, gradient: module(graph, gradient),
 )
@@ -248,14 +254,15 @@ def module(graph: Graph, gradient: Sequence[str] | None = None) -> str:
 
     Raises UsageError for a function that needs more than Python's standard library.
     """
-    own = name(graph.name(graph.output).split("@")[0])
-    head = ", ".join(_parameters(graph))
+    named = suited(graph, DIALECT).name
+    own = "f" if graph.is_leaf(graph.output) else named(graph.name(graph.output).split("@")[0])
+    head = ", ".join(_parameters(graph, named))
     used = {graph.operations[i] for i in range(graph.output + 1) if not graph.is_leaf(i)} - SIGNS
     body = [f"{left} = {text}" if left else f"return {text}" for left, text in _value(graph)]
     parts = [_function_text(own, head, "", body)]
     if gradient is not None:
-        backward = _Gradient(graph, gradient)
-        doc = f"The derivatives of {own} with respect to {', '.join(map(name, gradient))}: the backward pass."
+        backward = _Gradient(graph, gradient, named)
+        doc = f"The derivatives of {own} with respect to {', '.join(map(named, gradient))}: the backward pass."
         parts.append(_function_text("gradient", head, doc if gradient else "", backward.body()))
         used |= backward.writer.used
     parts = [*_helpers(used), *parts]
@@ -267,10 +274,10 @@ def module(graph: Graph, gradient: Sequence[str] | None = None) -> str:
     return (imports + (start + "\n\n" if start else "\n" if imports else "") + text).rstrip("\n")
 
 
-def _parameters(graph: Graph) -> Iterator[str]:
+def _parameters(graph: Graph, named: Callable[[str], str]) -> Iterator[str]:
     """The inputs; those with a value of their own come last, as Python wants it."""
     for each in sorted(graph.inputs, key=lambda each: each in graph.defaults):
-        yield f"{name(each)}={constant(graph.defaults[each])[0]}" if each in graph.defaults else name(each)
+        yield f"{named(each)}={constant(graph.defaults[each])[0]}" if each in graph.defaults else named(each)
 
 
 def _value(graph: Graph) -> list[Line]:
@@ -288,13 +295,13 @@ class _Gradient:
     is computed.
     """
 
-    def __init__(self, graph: Graph, names: Sequence[str]) -> None:
+    def __init__(self, graph: Graph, names: Sequence[str], named: Callable[[str], str]) -> None:
         self.graph = graph
         self.inputs = names
         taken: set[str] = set()
         self.names: list[str] = []
         for each in graph.names():
-            wished = name(each)
+            wished = named(each)
             while wished in taken and each not in graph.inputs:
                 wished += "_"
             self.names.append(wished)

@@ -36,8 +36,13 @@ _NAMES = re.compile(r"[EINOQS]|[Ll]ambda|beta|gamma|zeta|Si|Ci|pi")
 
 
 def name(text: str) -> str:
-    """A variable; one that Python or SymPy would take for something else gets an underscore."""
-    return f"{text}_" if keyword.iskeyword(text) or _NAMES.fullmatch(text) else text.replace("@", "_")
+    """A variable; one that Python or SymPy would take for something else gets an index: lambda_0."""
+    return literal_name(text) if keyword.iskeyword(text) or _NAMES.fullmatch(text) else text.replace("@", "_")
+
+
+def literal_name(text: str) -> str:
+    """A name that is nothing else's."""
+    return f"{text}_0"
 
 
 def constant(text: str) -> Piece:
@@ -100,6 +105,7 @@ DIALECT = Dialect(
         "where": _where,
     },
     name=name,
+    literally=literal_name,
     constant=constant,
     derivative=lambda output, variable: f"d{output}_d{variable}",
     lowered=lowered,
