@@ -65,7 +65,7 @@ ORDER = [
     {"report"},
     {"topics"},
     {"formats"},
-    {"reading"},
+    {"reading", "notebook"},
     {"output", "problem", "options", "batch"},
     {"commands"},
     {"cli"},

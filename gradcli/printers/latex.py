@@ -86,7 +86,9 @@ def times(first: str, second: str) -> str:
     bracket = second.startswith((r"\left(", r"\begin"))
     if second[:1].isdigit() or second.startswith((".", r"\infty")):
         return r" \cdot "
-    if (digits and second.startswith(r"\frac")) or (bracket and not digits and not first.endswith(r"\right)")):
+    if (digits and second.startswith((r"\frac", r"\left(-"))) or (
+        bracket and not digits and not first.endswith(r"\right)")
+    ):
         return r" \cdot "
     return " "
 
@@ -113,9 +115,14 @@ def _power(a: Piece, b: Piece) -> Piece:
     return f"{base}^{{{b[0]}}}", grammar.POWER
 
 
+_CASES = (r"\begin{cases} ", r" \end{cases}")
+
+
 def _cases(condition: Piece, a: Piece, b: Piece) -> Piece:
-    rows = rf"{a[0]} & \text{{if }} {condition[0]} \\ {b[0]} & \text{{otherwise}}"
-    return atom(rf"\begin{{cases}} {rows} \end{{cases}}")
+    """Conditions one inside the other, in the last branch, are rows of one brace."""
+    nested = b[1] == grammar.ATOM and b[0].startswith(_CASES[0])
+    rest = b[0].removeprefix(_CASES[0]).removesuffix(_CASES[1]) if nested else rf"{b[0]} & \text{{otherwise}}"
+    return atom(rf"{a[0]} & \text{{if }} {condition[0]} \\ {rest}".join(_CASES))
 
 
 def program(statements: Sequence[Line]) -> str:

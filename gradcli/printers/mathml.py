@@ -55,7 +55,7 @@ def number(text: str) -> Piece:
     """A number: 1e-05 is 1·10⁻⁵."""
     if text in ("pi", "e", "nan", "inf", "-inf"):
         return atom(f"<mi>{text.replace('pi', 'π').replace('inf', '∞')}</mi>")
-    minus, digits = ("<mo>-</mo>", text[1:]) if text.startswith("-") else ("", text)
+    minus, digits = ("<mo>−</mo>", text[1:]) if text.startswith("-") else ("", text)
     mantissa, e, exponent = digits.lower().partition("e")
     if e:
         power = number(str(int(exponent)))[0]
@@ -70,8 +70,11 @@ def times(first: str, second: str) -> str:
     digits = first.endswith(("</mn>", "</mn></mrow>"))
     bracket = second.startswith(BRACKETS[0]) and not digits and not first.endswith(BRACKETS[1])
     mixed = digits and second.startswith("<mfrac>")
-    visible = mixed or bracket or second.startswith(("<mn>", "<mrow><mn>", "<mrow><mo>{"))
-    return "<mo>·</mo>" if visible else "<mo>&#x2062;</mo>"
+    visible = mixed or bracket or second.startswith(("<mn>", "<mrow><mn>", _BRACE[0]))
+    if visible:
+        return "<mo>·</mo>"
+    word = re.match("<mrow><mi>[^<]{2}", second)
+    return '<mo rspace="0.1667em">&#x2062;</mo>' if word else "<mo>&#x2062;</mo>"
 
 
 def call(function: str, arguments: Sequence[str]) -> str:
@@ -90,10 +93,19 @@ def _power(a: Piece, b: Piece) -> Piece:
     return f"<msup>{_grouped(base)}{_grouped(b[0])}</msup>", grammar.POWER
 
 
+_BRACE = ("<mrow><mo>{</mo><mtable>", "</mtable></mrow>")
+
+
+def _cell(text: str) -> str:
+    return f'<mtd style="text-align: left">{text}</mtd>'
+
+
 def _cases(condition: Piece, a: Piece, b: Piece) -> Piece:
-    rows = [(a[0], f"<mtext>if&#xa0;</mtext>{condition[0]}"), (b[0], "<mtext>otherwise</mtext>")]
-    cells = "".join(f"<mtr><mtd>{left}</mtd><mtd>{right}</mtd></mtr>" for left, right in rows)
-    return atom(_row(f"<mo>{{</mo><mtable>{cells}</mtable>"))
+    """Conditions one inside the other, in the last branch, are rows of one brace."""
+    nested = b[1] == grammar.ATOM and b[0].startswith(_BRACE[0])
+    last = f"<mtr>{_cell(b[0])}{_cell('<mtext>otherwise</mtext>')}</mtr>"
+    rest = b[0].removeprefix(_BRACE[0]).removesuffix(_BRACE[1]) if nested else last
+    return atom(f"<mtr>{_cell(a[0])}{_cell('<mtext>if&#xa0;</mtext>' + condition[0])}</mtr>{rest}".join(_BRACE))
 
 
 def _fenced(opening: str, closing: str) -> Callable[..., Piece]:
@@ -106,7 +118,7 @@ def program(statements: Sequence[Line]) -> str:
     if len(rows) == 1:
         body = _row(rows[0])
     else:
-        cells = "".join(f'<mtr><mtd style="text-align: left">{_row(row)}</mtd></mtr>\n' for row in rows)
+        cells = "".join(f"<mtr>{_cell(_row(row))}</mtr>\n" for row in rows)
         body = f"\n<mtable>\n{cells}</mtable>\n"
     text = f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{body}</math>'
     return text.encode("ascii", "xmlcharrefreplace").decode()
@@ -114,11 +126,11 @@ def program(statements: Sequence[Line]) -> str:
 
 DIALECT = Dialect(
     infix={
-        "add": _sign("+"), "subtract": _sign("-"), "multiply": times, "less": _sign("&lt;"), "greater": _sign("&gt;"),
+        "add": _sign("+"), "subtract": _sign("−"), "multiply": times, "less": _sign("&lt;"), "greater": _sign("&gt;"),
         "less_equal": _sign("≤"), "greater_equal": _sign("≥"), "equal": _sign("="), "not_equal": _sign("≠"),
         "logical_and": "<mo>∧</mo>", "logical_or": "<mo>∨</mo>",
     },
-    prefix={"negate": _sign("-"), "logical_not": _sign("¬")},
+    prefix={"negate": _sign("−"), "logical_not": _sign("¬")},
     names={"sigmoid": "<mi>σ</mi>", "asin": "arcsin", "acos": "arccos", "atan": "arctan"},
     special={
         "divide": lambda a, b: (f"<mfrac>{_row(a[0])}{_row(b[0])}</mfrac>", grammar.POWER),

@@ -73,6 +73,13 @@ def _power(a: Piece, b: Piece) -> Piece:
     return f"{bracketed(a, grammar.ATOM)}^{exponent}", grammar.POWER
 
 
+def _cases(condition: Piece, a: Piece, b: Piece) -> Piece:
+    """Conditions one inside the other, in the last branch, are rows of one brace."""
+    nested = b[1] == grammar.ATOM and b[0].startswith("cases(")
+    rest = b[0].removeprefix("cases(").removesuffix(")") if nested else f'{b[0]} & "otherwise"'
+    return atom(f'cases({a[0]} & "if" {condition[0]}, {rest})')
+
+
 def program(statements: Sequence[Line]) -> str:
     """One statement as it is; several in lines that are aligned at the equals signs."""
     if len(statements) == 1:
@@ -97,7 +104,7 @@ DIALECT = Dialect(
         "abs": lambda a: atom(f"abs({a[0]})"),
         "floor": lambda a: atom(f"floor({a[0]})"),
         "ceil": lambda a: atom(f"ceil({a[0]})"),
-        "where": lambda c, a, b: atom(f'cases({a[0]} & "if" {c[0]}, {b[0]} & "otherwise")'),
+        "where": _cases,
     },
     letters={"exp": "e"},
     name=name,
