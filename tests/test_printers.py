@@ -18,7 +18,7 @@ from against_sympy import FORMULAS, fixtures
 from test_fuzz import EXAMPLES, any_text, structure
 
 from gradcli import GradcliError, backward, forward, parse
-from gradcli.errors import UsageError
+from gradcli.errors import UsageError, visible
 from gradcli.ops import OPERATIONS
 from gradcli.printers import ascii, dialects, export, latex, mathml, python, sympy, typst, unicode
 from gradcli.printers.expression import program, statements, suited
@@ -521,3 +521,15 @@ def test_hostile_names_stay_names(gradcli):
     text = gradcli("export", "alpha_beta_gamma + script + cases + over", "--to", "latex").out
     assert text == r"\mathrm{alpha\_beta\_gamma} + \mathrm{script} + \mathrm{cases} + \mathrm{over}" + "\n"
     assert math.isclose(executed(gradcli("export", "f + import", "--to", "python").out)["L"](1, 2), 3)
+
+
+def test_export_takes_any_text(gradcli):
+    """A text or an error of ours, whatever is typed; nothing odd is printed."""
+    draw = random.Random(11)
+    names = list(dialects())
+    for _ in range(400):
+        args = ["export", any_text(draw), "--to", draw.choice(names), *draw.choice([[], ["--gradient"]])]
+        result = gradcli(*args)
+        assert result.status in (0, 2, 74), (args, result.err)
+        assert (result.out == "") == (result.status != 0), args
+        assert all(visible(line) == line for line in (result.out + result.err).split("\n")), args

@@ -47,12 +47,13 @@ def export(
     json: options.Json = False,
     output: options.Output = None,
     force: options.Force = False,
+    ascii: options.Ascii = False,
 ) -> int:
     """The formula as it was read, or its gradient, in another notation: LaTeX, MathML, Typst, Python, SymPy."""
     if not gradient and (wrt is not None or const):
         raise UsageError(f"--{'wrt' if wrt is not None else 'const'} goes with --gradient", hint="add --gradient")
     request = options.output(
-        None, json, False, None, None if json else "text", output, force, options.DEFAULT_ROWS, options.AUTO, False
+        None, json, False, None, None if json else "text", output, force, options.DEFAULT_ROWS, options.AUTO, ascii
     )
     asked = Asked(formula, file, None, at, name, wrt, const, symbolic=True, reading=read_as.value)
     task = read(ctx, asked)
