@@ -1,7 +1,7 @@
 r"""LaTeX's mathematics: `\left(x + y\right) y`, `\frac{x}{y}`, `\sigma\left(w x + b\right)`.
 
-Standard commands of LaTeX and amsmath only. It reads back to the same graph; of names, x₁ and x_1 look alike (x_{1}),
-and so do θ and theta, unless a graph has both.
+Standard commands of LaTeX and amsmath only. Of names, x₁ and x_1 look alike (x_{1}), and so do θ and theta, unless a
+graph has both.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _POWER_BEFORE = re.compile(r"\\(?:sin|cos|tan|sec|csc|cot|sinh|cosh|tanh|log)(?=
 """Functions whose square is written sin²(x)."""
 
 _NUMBER_ENDS = re.compile(r"(?<![A-Za-z{_])[0-9.]+$")
+_PLAIN_WORDS = frozenset({"greek", "coptic", "capital", "small", "letter", "symbol", "with"})
 _INDEXED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
 
 
@@ -39,7 +40,7 @@ def name(text: str) -> str:
     if at:
         return f"{name(stem)}^{{({again})}}"
     indexed = _INDEXED.fullmatch(text)
-    if indexed:
+    if indexed and indexed[1] not in grammar.KEYWORDS:
         return f"{_letters(indexed[1])}_{{{indexed[2]}}}"
     stem, _, index = text.partition("_")
     if index and "_" not in index:
@@ -62,12 +63,14 @@ def literal_name(text: str) -> str:
 
 
 def _upright(character: str) -> str:
-    """One character of a word."""
+    """One character of a word; Greek letters by their names."""
     if character.isascii():
         return rf"\{character}" if character == "_" else character
     if character in greek.LETTERS:
-        return f"\\{greek.LETTERS[character]} " if character != "ο" else "o"
-    return "".join(letter for letter in unicodedata.name(character, "?").lower() if letter.isalpha())
+        return greek.LETTERS[character]
+    words = unicodedata.name(character, "?").lower().split()
+    kept = "".join(word for word in words if word not in _PLAIN_WORDS and word.isalpha())
+    return kept.capitalize() if "capital" in words else kept
 
 
 def number(text: str) -> Piece:
@@ -122,21 +125,35 @@ def _cases(condition: Piece, a: Piece, b: Piece) -> Piece:
     """Conditions one inside the other, in the last branch, are rows of one brace."""
     nested = b[1] == grammar.ATOM and b[0].startswith(_CASES[0])
     rest = b[0].removeprefix(_CASES[0]).removesuffix(_CASES[1]) if nested else rf"{b[0]} & \text{{otherwise}}"
-    return atom(rf"{a[0]} & \text{{if }} {condition[0]} \\ {rest}".join(_CASES))
+    test = condition[0] if r"\left(" in condition[0] else condition[0].replace(" == ", " = ")
+    return atom(rf"{a[0]} & \text{{if }} {test} \\ {rest}".join(_CASES))
+
+
+def _log_base(a: Piece, base: Piece) -> Piece:
+    """The base below, where it is a whole number or a name."""
+    if re.fullmatch(r"[0-9]+|[A-Za-z]", base[0]):
+        return atom(rf"\log_{{{base[0]}}}\left({a[0]}\right)")
+    return atom(call(COMMANDS["log"], [a[0], base[0]]))
 
 
 def program(statements: Sequence[Line]) -> str:
-    r"""One statement as it is; several below each other in `aligned`, which stands in any mathematics."""
+    r"""One statement as it is; several below each other in `aligned`, which stands in any mathematics.
+
+    A row that begins with a sign would be read as the end of the one above.
+    """
     if len(statements) == 1:
         variable, text = statements[0]
         return f"{variable} = {text}" if variable else text
-    rows = [f"  {variable} &= {text}" if variable else f"  & {text}" for variable, text in statements]
+    rows = []
+    for variable, text in statements:
+        row = f"{variable} &= {text}" if variable else f"& {text.join(BRACKETS) if text.startswith('-') else text}"
+        rows.append(f"  {row}")
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
 DIALECT = Dialect(
     infix={
-        "multiply": times, "less_equal": r" \le ", "greater_equal": r" \ge ", "equal": " = ", "not_equal": r" \ne ",
+        "multiply": times, "less_equal": r" \le ", "greater_equal": r" \ge ", "equal": " == ", "not_equal": r" \ne ",
         "logical_and": r" \land ", "logical_or": r" \lor ",
     },
     prefix={"logical_not": r"\lnot "},
@@ -154,7 +171,7 @@ DIALECT = Dialect(
         "ceil": lambda a: atom(rf"\left\lceil {a[0]} \right\rceil"),
         "log2": lambda a: atom(rf"\log_{{2}}\left({a[0]}\right)"),
         "log10": lambda a: atom(rf"\log_{{10}}\left({a[0]}\right)"),
-        "log_base": lambda a, b: atom(rf"\log_{{{b[0]}}}\left({a[0]}\right)"),
+        "log_base": _log_base,
     },
     letters={"exp": "e"},
     name=name,
