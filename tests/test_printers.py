@@ -183,7 +183,7 @@ SPELLED = [
     ("x if x > 0 else 0.1", r"\begin{cases} x & \text{if } x > 0 \\ 0.1 & \text{otherwise} \end{cases}"),
     ("σ*sigmoid(x)", r"\sigma \operatorname{sigmoid}\left(x\right)"),
     ("theta*θ", r"\mathrm{theta} \theta"),
-    ("x1*x_1", r"\mathrm{x1} x_{1}"),
+    ("x1*x_1", r"x_{1} \mathrm{x\_1}"),
     ("a = x + y; a*a", "\\begin{aligned}\n  a &= x + y \\\\\n  & a a\n\\end{aligned}"),
 ]
 
@@ -244,14 +244,16 @@ def test_latex_compiles(tmp_path):
 def test_latex_is_read_back(source):
     """Formulas of the fixtures, and pieces of formulas put together at random.
 
-    Words with Greek letters are left out, and numbers with a power of ten, which may be read as a product.
+    Left out are words with Greek letters, names that LaTeX writes alike (x₁ and x_1), and numbers with a power of ten,
+    which may be read as a product.
     """
     draw = random.Random(5)
     found = GRAPHS if source == "fixtures" else graphs([*EXAMPLES, *(any_text(draw) for _ in range(1_500))])
     count = 0
     for graph in found:
         text = export.formula(graph, latex.DIALECT)
-        if r"{\cdot}" in text or not "".join(graph.inputs).isascii():
+        alike = len({name.replace("_", "") for name in graph.inputs}) < len(graph.inputs)
+        if alike or r"{\cdot}" in text or not "".join(graph.inputs).isascii():
             continue
         count += 1
         assert normal(parse(text, names=list(graph.inputs))) == normal(graph), text

@@ -138,11 +138,7 @@ def suited(graph: Graph, dialect: Dialect) -> Dialect:
     written: dict[str, list[str]] = {}
     for name in dict.fromkeys(names):
         written.setdefault(dialect.name(name), []).append(name)
-    alike = {
-        name: dialect.literally(name)
-        for same in written.values()
-        for name in sorted(same, key=lambda name: ("_" not in name, len(name)))[1:]
-    }
+    alike = {name: dialect.literally(name) for same in written.values() for name in sorted(same, key=len)[1:]}
     if alike:
         beautiful = dialect.name
         dialect = replace(dialect, name=lambda name: alike.get(name) or beautiful(name))
