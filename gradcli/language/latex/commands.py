@@ -28,7 +28,7 @@ CALLED = {"sigma": "σ", "Gamma": "gamma"}
 """Letters that are functions before a bracket."""
 
 _FUNCTIONS = """
-    sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arcsinh arccosh arctanh arsinh arcosh
+    sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh arsinh arcosh
     artanh exp ln log lg max min sgn sign erf erfc relu ReLU sigmoid softplus
     """
 FUNCTIONS = frozenset(_FUNCTIONS.split())
@@ -114,6 +114,9 @@ REFUSED = {
     **dict.fromkeys(("langle", "rangle"), "a product of vectors is not read here"),
     **dict.fromkeys(("underbrace", "overbrace", "underset", "overset", "stackrel", "substack"), _SET),
     **dict.fromkeys(("over", "atop"), "write \\frac{x}{y}"),
+    "coth": "write \\frac{1}{\\tanh(x)}",
+    "sech": "write \\frac{1}{\\cosh(x)}",
+    "csch": "write \\frac{1}{\\sinh(x)}",
     **dict.fromkeys(("det", "gcd", "arg", "dim", "Pr", "sup", "inf", "argmax", "argmin"), _NO_FUNCTION),
     **dict.fromkeys(("ref", "eqref", "cite", "item", "section", "par"), _SET),
     **dict.fromkeys(

@@ -62,7 +62,8 @@ class Environments(Formulas):
 
     def next_line(self, piece: Piece) -> None:
         """A new line outside of everything: another statement if it has a =, the rest if it begins with a sign."""
-        line = self.text[piece.start :].split("\n", 1)[0]
+        end = self.text.find("\n", piece.start)
+        line = self.text[piece.start : end if end >= 0 else len(self.text)]
         if "=" in line or "\\begin" in line:
             self.emit(BREAK, "\n", piece.start, piece.start)
         elif not ((piece.kind == SIGN and piece.text not in "([√|") or piece.text[1:] in commands.SIGNS):
@@ -175,7 +176,7 @@ class Environments(Formulas):
                 self.words(word)
         if not (word and self.spelt(word) in commands.ELSE_WORDS):
             self.until("\\\\", "\\end")
-            condition = self.tokens[mark:]
+            condition = [token._replace(text="==") if token.text == "=" else token for token in self.tokens[mark:]]
             del self.tokens[mark:]
             if not condition:
                 raise self.error("a branch without a condition", place.span, "write: x & x > 0 \\\\")

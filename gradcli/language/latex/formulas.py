@@ -123,13 +123,13 @@ class Formulas(Brackets):
 
     def braces(self, opening: Piece) -> None:
         """Braces that belong to no command; they print nothing, so what they hold together must do so without them."""
-        starts = self.at_line_start()
+        starts = self.at_line_start() or self.last_is("(", ",", "=")
         mark = self.group(opening)
         inner = self.tokens[mark + 1 : -1]
         span = opening.start, self.tokens[-1].end
         if not inner:
             del self.tokens[mark:]
-        elif (starts and self.at_line_end()) or (len(inner) == 1 and inner[0].kind == SIGN and inner[0].text != ","):
+        elif (starts and self.ends_here()) or (len(inner) == 1 and inner[0].kind == SIGN and inner[0].text != ","):
             self.tokens[mark:] = inner
         elif holds(inner, LOOSE) or holds(inner, {","}):
             raise self.error("braces print nothing in LaTeX", span, "write brackets: \\left( … \\right)")
@@ -138,6 +138,11 @@ class Formulas(Brackets):
             if power and operands(inner) > 1:
                 raise self.error("how far does the exponent reach?", span, "write brackets: \\left( … \\right)^{2}")
             self.bare(mark)
+
+    def ends_here(self) -> bool:
+        """Whether what stands before is closed on the right."""
+        after = self.peek().text
+        return self.at_line_end() or after in commands.CLOSING or after in (",", "=")
 
     def script(self, sign: Piece) -> None:
         """`^` and what belongs to it; a subscript stands behind a name only."""
@@ -157,12 +162,10 @@ class Formulas(Brackets):
             raise self.error(f"^{opening.text}: braces are missing", (sign.start, opening.end), "write ^{-x}")
         mark = len(self.tokens)
         self.sign("**", sign)
-        self.open(sign, "}")
         if opening.text == "(":
             self.item()
         else:
             self.argument(sign, apart=True)
-        self.opened.pop()
         minus = [token.text for token in self.tokens[mark + 1 :]] == ["(", "-", "1", ")"]
         if function and minus:
             self.tokens[mark:] = [self.tokens[mark]._replace(kind=SUPER, text="-1", end=self.tokens[-1].end)]
@@ -171,8 +174,21 @@ class Formulas(Brackets):
             hint = "write the subscript first: x_1^2" if after.text == "_" else "write x^{2^3} or {x^2}^3"
             raise self.error("a second script", after.span, hint)
         if function:
-            self.function_at = len(self.tokens) - 1
-            self.braced_argument()
+            self.raised_function(mark)
+
+    def raised_function(self, mark: int) -> None:
+        r"""`\sin^{2}{\left(x\right)}`; an exponent that is no whole number is put behind the argument in brackets."""
+        exponent = self.tokens[mark:]
+        simple = exponent[0].kind == SUPER or (len(exponent) == 2 and exponent[1].text.isdigit())
+        bracket = self.peek().text == "{" or self.opens_bracket()
+        if bracket and not simple:
+            del self.tokens[mark:]
+        self.function_at = len(self.tokens) - 1
+        if self.opens_bracket() and not simple:
+            self.item()
+        self.braced_argument()
+        if bracket and not simple:
+            self.tokens += exponent
 
     # -- commands -------------------------------------------------------------------------------------------------
 
@@ -224,7 +240,7 @@ class Formulas(Brackets):
         longest = max((each for each in known if word.startswith(each)), key=len, default="")
         near = closest(word, sorted(known, key=str.swapcase))
         rest = len(word) - len(longest)
-        if rest == 1 < len(longest) or (rest == 2 and len(longest) > 3):
+        if (rest == 1 and len(longest) > 1) or (rest == 2 and len(longest) > 3):
             hint = f"did you mean \\{longest} {word[len(longest) :]}?"
         elif near:
             hint = f"did you mean \\{near[0]}?"
@@ -284,11 +300,9 @@ class Formulas(Brackets):
         mark = len(self.tokens)
         self.function("divide", command.start, command.end)
         self.emit(SIGN, "(", command.start, command.end)
-        self.open(command, "}{}")
         self.argument(command, last=False)
         self.emit(SIGN, ",", self.position - 1, self.position)
         self.argument(command)
-        self.opened.pop()
         self.emit(SIGN, ")", self.position - 1, self.position)
         parts = [token.text for token in self.tokens[mark:]]
         before = self.tokens[mark - 1] if mark else None
@@ -303,7 +317,6 @@ class Formulas(Brackets):
         r"""`\sqrt{x}`, `\sqrt[3]{x}`, `\sqrt[n]{x}`: the n-th root is the power 1/n."""
         mark = len(self.tokens)
         start, end = command.span
-        self.open(command, "}")
         if self.peek().text == "[":
             opening = self.take()
             self.open(opening, "]")
@@ -329,4 +342,3 @@ class Formulas(Brackets):
             self.tokens += index
             self.emit(SIGN, ")", start, end)
             self.emit(SIGN, ")", self.position - 1, self.position)
-        self.opened.pop()

@@ -263,7 +263,9 @@ class Letters(Scanner):
             word = piece.text[1:]
             alone = word in commands.FRACTIONS or word == "sqrt" or word in commands.LETTERS
             if alone or word in commands.UPRIGHT | commands.STYLES or word in commands.ACCENTS:
+                self.open(owner, "")
                 self.item()
+                self.opened.pop()
                 return
         if piece.kind not in (NAME, NUMBER):
             if piece.kind == STOP or piece.text in commands.CLOSING:

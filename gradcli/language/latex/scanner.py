@@ -19,7 +19,7 @@ COMMAND, SYMBOL, BRACE, SCRIPT, DOLLAR, OTHER, STOP = "command", "symbol", "brac
 
 _BLANKS = frozenset({"blank", "comment", "newline"})
 _PIECE = re.compile(
-    rf"""(?P<blank>[ \t\r~\u00a0\u2000-\u200a\u202f\u205f\u3000]+|\\[ \t\r\n])
+    rf"""(?P<blank>[ \t\r~\u00a0\u2000-\u200a\u202f\u205f\u3000]+|\\[ \t])
     |(?P<newline>\n)
     |(?P<comment>[%#][^\n]*)
     |(?P<command>\\[A-Za-z]+)
