@@ -18,6 +18,7 @@ from gradcli.language.spelling import FRACTIONS, LETTERS, plain_name
 _GROUP = re.compile(r"[ \t\r\n]*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 """Braces with at most two levels inside."""
 
+_POWER_OF_TEN = re.compile(r"\{\\cdot\}10\^\{(-?[0-9]+)\}")
 _NAME = re.compile(rf"[{LETTERS}](?:_?[{LETTERS}0-9])*")
 _SUBSCRIPT = re.compile(rf"[{LETTERS}0-9](?:_?[{LETTERS}0-9])*")
 _STYLED = re.compile(r"\\(?:" + "|".join(sorted(commands.UPRIGHT | commands.STYLES)) + r")\s*\{([^{}]*)\}")
@@ -242,7 +243,10 @@ class Letters(Scanner):
     # -- numbers and single characters ----------------------------------------------------------------------------
 
     def number(self, piece: Piece) -> None:
-        """A number; one in parts is refused, because a comma may be a decimal point or not."""
+        r"""A number; one in parts is refused, because a comma may be a decimal point or not.
+
+        `1{\cdot}10^{-5}`, set without the blanks of a product, is one number as well.
+        """
         after = re.compile(r"\{,\}|\\[,;:! ]|~|,").match(self.text, piece.end)
         digits = re.compile(r"[0-9]+").match(self.text, after.end()) if after else None
         if after and digits and after.group() != ",":
@@ -250,8 +254,13 @@ class Letters(Scanner):
             choices = [f"{whole}.{rest}"] * (after.group() == "{,}") + [f"{whole}{rest}"] * (whole != "0")
             hint = f"write {' or '.join(choices)}"
             raise self.error("a number in parts", (piece.start, digits.end()), hint)
-        check_number(self.text, piece.text, piece.start, piece.end)
-        self.emit(NUMBER, FRACTIONS.get(piece.text, piece.text), piece.start, piece.end)
+        written, end = FRACTIONS.get(piece.text, piece.text), piece.end
+        power = _POWER_OF_TEN.match(self.text, end)
+        if power and "e" not in written.lower():
+            written, end = f"{written}e{power[1]}", power.end()
+            self.position = end
+        check_number(self.text[:end] if power else self.text, written, piece.start, end)
+        self.emit(NUMBER, written, piece.start, end)
 
     def single(self, owner: Piece, *, last: bool = True) -> None:
         """What belongs to a command or a script without braces: one digit, one letter, or one command.
