@@ -147,6 +147,11 @@ def test_no_bracket_can_be_left_out(name):
     assert count > 50
 
 
+def test_the_dialects():
+    """The files that spell operations, and no others."""
+    assert list(dialects()) == ["ascii", "latex", "mathml", "python", "sympy", "typst", "unicode"]
+
+
 @pytest.mark.parametrize("name", dialects())
 def test_the_order_is_the_typed_one(name):
     """Nothing is sorted, gathered or simplified."""
@@ -379,6 +384,22 @@ def test_names_that_python_would_take_for_something_else():
     """Keywords and functions of the module get an index."""
     graph = parse("lambda*gamma*math*f@".rstrip("@") + " + t1*d_x + exp(math)")
     assert check_python(graph, dict.fromkeys(graph.inputs, 1.5))
+
+
+@pytest.mark.parametrize("x", [-1.5, 0.0, 0.5, 3.0, math.nan, math.inf])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "log(x) if x > 0 else x**2",
+        "where(x > 0, sqrt(x)*y, exp(y)/x)",
+        "a = x*y; b = log(a); where(x > 0, where(x > 1, b, a*b), sin(b) + a) + a",
+        "a = sqrt(x); where(x < 1, 1/a, y)*where(x > 1, a, 2)",
+    ],
+)
+def test_python_of_closed_branches(typed, x):
+    """Nothing behind a branch that is not taken is computed backwards."""
+    graph = parse(typed)
+    assert check_python(graph, {name: x if name == "x" else 0.75 for name in graph.inputs})
 
 
 def test_python_of_large_whole_numbers():

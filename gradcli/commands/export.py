@@ -30,6 +30,9 @@ else:
     DialectName = Enum("DialectName", {name: name for name in dialects()}, type=str)
 
 To = Annotated[DialectName, typer.Option("--to", help="The notation to write.", show_default=False)]
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the text into a file.", show_default=False)
+]
 Gradient = Annotated[bool, typer.Option("--gradient", help="Write the gradient: one derivative an input.")]
 
 
@@ -45,7 +48,7 @@ def export(
     const: options.Const = None,
     read_as: options.ReadAs = options.TYPED,
     json: options.Json = False,
-    output: options.Output = None,
+    output: Output = None,
     force: options.Force = False,
     ascii: options.Ascii = False,
 ) -> int:

@@ -17,8 +17,9 @@ from gradcli.errors import UsageError
 from gradcli.graph import Graph
 from gradcli.language import grammar
 from gradcli.ops import OPERATIONS
+from gradcli.printers import python
 from gradcli.printers.expression import Line, Piece, apply, atom, leaf, statements, suited
-from gradcli.printers.python import COPIED, DIALECT, LONGEST, MATH, SIGNS, constant
+from gradcli.printers.python import COPIED, LONGEST, MATH, SIGNS, constant
 from gradcli.systems import floats
 from gradcli.systems.floats import Floats
 from gradcli.systems.system import System
@@ -174,7 +175,7 @@ def module(graph: Graph, gradient: Sequence[str] | None = None) -> str:
 
     Raises UsageError for a function that needs more than Python's standard library.
     """
-    named = suited(graph, DIALECT).name
+    named = suited(graph, python.DIALECT).name
     own = "f" if graph.is_leaf(graph.output) else named(graph.name(graph.output).split("@")[0])
     head = ", ".join(_parameters(graph, named))
     used = {graph.operations[i] for i in range(graph.output + 1) if not graph.is_leaf(i)} - SIGNS
@@ -202,7 +203,7 @@ def _parameters(graph: Graph, named: Callable[[str], str]) -> Iterator[str]:
 
 def _value(graph: Graph) -> list[Line]:
     """The statements of the function; the last one, or the name it binds, is returned."""
-    found = statements(graph, DIALECT, LONGEST)[len(graph.defaults) :]
+    found = statements(graph, python.DIALECT, LONGEST)[len(graph.defaults) :]
     if found[-1][0]:
         found[-1] = ("", found[-1][1])
     return found
@@ -239,7 +240,7 @@ class _Gradient:
         for i in range(graph.output + 1):
             if needed[i] and not graph.is_leaf(i):
                 pieces = [self.operand(a) for a in graph.arguments[i]]
-                lines.append(f"{self.names[i]} = {apply(graph.operations[i], pieces, DIALECT)[0]}")
+                lines.append(f"{self.names[i]} = {apply(graph.operations[i], pieces, python.DIALECT)[0]}")
         if depends[graph.output]:
             lines.append(f"{self.stem}{self.names[graph.output]} = 1.0")
             self.sure[graph.output] = True
@@ -277,7 +278,7 @@ class _Gradient:
 
     def operand(self, index: int) -> Piece:
         """A node as an operand: its name, or a number."""
-        return leaf(self.graph, index, DIALECT) if self.graph.is_constant(index) else atom(self.names[index])
+        return leaf(self.graph, index, python.DIALECT) if self.graph.is_constant(index) else atom(self.names[index])
 
     def number(self, index: int) -> Written:
         """The same as a number of the writer."""
