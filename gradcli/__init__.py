@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from gradcli.graph import Graph
     from gradcli.language import parse
     from gradcli.language.from_sympy import from_sympy
-    from gradcli.passes import Backward, Forward, backward, forward, tangents
+    from gradcli.notebook import Backward, Forward, backward, forward
+    from gradcli.passes import tangents
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Backward": "gradcli.passes",
-    "Forward": "gradcli.passes",
+    "Backward": "gradcli.notebook",
+    "Forward": "gradcli.notebook",
     "GradcliError": "gradcli.errors",
     "Graph": "gradcli.graph",
-    "backward": "gradcli.passes",
+    "backward": "gradcli.notebook",
     "check": "gradcli.analysis.check",
-    "forward": "gradcli.passes",
+    "forward": "gradcli.notebook",
     "from_sympy": "gradcli.language.from_sympy",
     "parse": "gradcli.language",
     "tangents": "gradcli.passes",

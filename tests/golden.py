@@ -29,6 +29,14 @@ FORMULAS = {
 }
 COMMANDS = ("forward", "backward", "check")
 RULES = {"ops": ("ops",), "ops_max": ("ops", "max"), "ops_sigmoid": ("ops", "sigmoid")}
+EXPORTS = {
+    "export_unicode": ("export", "x**2 + x**3 - 1/x", "--to", "unicode", "--gradient"),
+    "export_latex": ("export", "(x + y)/y if x > 0 else relu(w_in)", "--to", "latex"),
+    "export_mathml": ("export", "x1/2", "--to", "mathml"),
+    "export_typst": ("export", "a = x + y; f = a*exp(a)", "--to", "typst"),
+    "export_python": ("export", "x/y", "--to", "python", "--gradient"),
+    "export_sympy": ("export", "sigmoid(x)/3 + 1/3", "--to", "sympy", "--gradient"),
+}
 PLACES = {"60 columns": 60, "80 columns": 80, "140 columns": 140, "pipe": None, "pipe, ASCII": None}
 
 
@@ -65,7 +73,7 @@ def seen(args: tuple[str, ...], columns: int | None, *, ascii: bool) -> str:
 def questions() -> dict[str, tuple[str, ...]]:
     """Every command line, by the name of its file."""
     asked = {f"{command}_{name}": (command, *arguments) for name, arguments in FORMULAS.items() for command in COMMANDS}
-    return {**asked, **RULES}
+    return {**asked, **RULES, **EXPORTS}
 
 
 def page(args: tuple[str, ...]) -> str:

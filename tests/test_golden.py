@@ -10,9 +10,9 @@ def test_what_people_see(name, args):
     assert golden.page(args) == (golden.FOLDER / f"{name}.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", golden.questions())
+@pytest.mark.parametrize("name", sorted(golden.questions().keys() - golden.EXPORTS.keys()))
 def test_no_line_is_wider_than_its_terminal(name):
-    """At 60, 80 and 140 columns the tables fit."""
+    """At 60, 80 and 140 columns the tables fit; what is to be pasted elsewhere is not folded."""
     text = (golden.FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     for section in text.split("=== ")[1:]:
         place, _, rest = section.partition(" ===\n")

@@ -62,6 +62,7 @@ COMMANDS = {
     "forward": (FORMULA, TYPER),
     "backward": (FORMULA, TYPER),
     "check": (FORMULA, TYPER | SYMPY),
+    "export": (["(x+y)*y", "--to", "latex"], TYPER),
     "ops": (["sigmoid"], TYPER),
     "help": (["notation"], TYPER),
 }
@@ -84,7 +85,10 @@ def test_a_format_loads_what_it_needs(command):
     args, allowed = COMMANDS[command]
     ways = [["--format", name] for name in formats.NAMES if name != "table"]
     ways += [["--get", "x"]] if command not in ("ops", "help") else []
-    ways = [[]] if command == "help" else [*ways, ["--format", "table"]]
+    if command in ("help", "export"):
+        ways = [[]] if command == "help" else [[], ["--json"]]
+    else:
+        ways.append(["--format", "table"])
     code = EVERY_WAY.format(ways=ways, args=[command, *args], heavy=HEAVY)
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.splitlines()
     assert len(told) == len(ways)
@@ -104,7 +108,7 @@ ORDER = [
     {"report"},
     {"topics"},
     {"formats"},
-    {"reading"},
+    {"reading", "notebook"},
     {"command_line", "output", "problem", "options", "batch"},
     {"commands"},
     {"cli"},

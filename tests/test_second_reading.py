@@ -186,7 +186,7 @@ def test_a_conditional_is_the_branch_taken_at_the_point():
 # -- nothing is run ---------------------------------------------------------------------------------------------------
 
 RECORDER = r"""
-import json, os, re, sys
+import difflib, json, os, re, sys
 from gradcli.errors import GradcliError
 from gradcli.language import second_reading
 import sympy.parsing.sympy_parser as parser

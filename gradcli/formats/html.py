@@ -57,10 +57,15 @@ CAPTIONS = {
 
 def render(report: Report, drawing: Drawing) -> str:
     """The page."""
-    parts = [_table(table) for table in report.screen(drawing.rows) if table.rows]
+    return _PAGE.format(title=escape(report.title()), body=body(report, drawing.rows))
+
+
+def body(report: Report, rows: int) -> str:
+    """The tables and the notes: a part of any page."""
+    parts = [_table(table) for table in report.screen(rows) if table.rows]
     if report.notes:
         parts.append("<ul>" + "".join(f"<li>{escape(note.message)}</li>" for note in report.notes) + "</ul>")
-    return _PAGE.format(title=escape(report.title()), body="\n".join(parts))
+    return "\n".join(parts)
 
 
 def _table(table: Table) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from gradcli.errors import UsageError
+from gradcli.errors import GradcliError, UsageError
 from gradcli.formats import Drawing
+from gradcli.language import parse
+from gradcli.printers import latex, unicode
+from gradcli.printers.expression import in_full
 from gradcli.report import Aligned, Cell, Column, Items, Report, Table
 
 SUFFIX = ".tex"
@@ -45,6 +47,7 @@ _PIECE = re.compile(
     r"|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|(?P<other>.)",
     re.DOTALL,
 )
+_NAME = re.compile(r"([^\W\d]\w*)(?![\w(])")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
@@ -88,9 +91,9 @@ def cell_text(cell: Cell, column: Column) -> str:
         return f"${' = '.join(map(math, cell.parts))}$"
     if isinstance(cell, Items):
         return ",\\ ".join(f"${math(item)}$" for item in cell.items)
-    if cell is None:
+    text = "" if cell is None else str(cell)
+    if not text:
         return ""
-    text = str(cell)
     return (
         mixed(text)
         if re.search(r"[A-Za-z]{2,} [A-Za-z0-9]|:", text) or column.name == "computed"
@@ -112,53 +115,41 @@ def mixed(text: str) -> str:
 
 
 def math(text: str) -> str:
-    """A formula of ours in LaTeX's mathematics."""
+    """A formula of ours, or an equation, in LaTeX's mathematics."""
+    return " = ".join(_formula(part) or _signs(part) for part in text.split(" = "))
+
+
+def _formula(text: str) -> str | None:
+    """A formula that is read and printed again; None where that would not give the same text, as with ∂f/∂x."""
+    names = [match[1] for match in _NAME.finditer(text)]
+    try:
+        graph = parse(text, names=names, unspecified=True)
+    except GradcliError:
+        return None
+    if in_full(graph, graph.output, unicode.DIALECT) != text:
+        return None
+    return in_full(graph, graph.output, latex.DIALECT)
+
+
+def _signs(text: str) -> str:
+    """What is no formula, character by character."""
     return "".join(_piece(match) for match in _PIECE.finditer(text))
 
 
 def _piece(match: re.Match[str]) -> str:
     kind, text = match.lastgroup, match.group()
     if kind == "number":
-        mantissa, e, exponent = text.partition("e")
-        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else text
+        return latex.number(text)[0]
     if kind == "super":
         return f"^{{{text.translate(_SUPERSCRIPTS)}}}"
     if kind == "name":
         return _name(text)
-    if text.isascii():
-        return _SIGNS.get(text, text)
-    return _SIGNS.get(text) or _greek(text)
+    return _SIGNS.get(text) or (text if text.isascii() else _name(text))
 
 
 def _name(text: str) -> str:
-    """A name: x, v1 with its index, Greek and functions by their commands, or a word upright."""
+    """A name, and a blank where another letter would become a part of it."""
     if text in _FUNCTIONS:
         return rf"\{text} "
-    if text in ("inf", "nan"):
-        return r"\infty " if text == "inf" else r"\text{nan}"
-    letters = re.match(r"[^\W\d_]+", text)
-    stem = letters.group() if letters else text
-    index = text[len(stem) :].strip("_")
-    written = (
-        _greek(stem) if len(stem) == 1 else rf"\mathrm{{{stem}}}" if stem.isascii() else "".join(map(_greek, stem))
-    )
-    return written + (f"_{{{_index(index)}}}" if index else "")
-
-
-def _index(index: str) -> str:
-    """An index: digits as they are, words upright."""
-    return index if index.isdigit() else rf"\mathrm{{{index.replace('_', ' ').replace('@', '@')}}}"
-
-
-def _greek(character: str) -> str:
-    """A Greek letter by its command; other letters as they are."""
-    if character.isascii():
-        return character
-    words = unicodedata.name(character, "").split()
-    if "GREEK" in words:
-        name = words[-1].lower().replace("lamda", "lambda")
-        if "CAPITAL" in words:
-            capitals = ("gamma", "delta", "theta", "lambda", "xi", "pi", "sigma", "upsilon", "phi", "psi", "omega")
-            return rf"\{name.capitalize()} " if name in capitals else rf"\mathrm{{{name[0].upper()}}}"
-        return "o" if name == "omicron" else rf"\{name} "
-    return r"\text{?}"
+    written = latex.SPELLED.get(text) or latex.name(text)
+    return f"{written} " if re.search(r"\\[A-Za-z]+$", written) else written

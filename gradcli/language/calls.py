@@ -92,6 +92,7 @@ class Calls(Names):
         """Whether a factor follows a number without a blank: the x of 2x."""
         token = self.token
         literal = isinstance(operand.what, Literal) and operand.what.text[-1].isdigit()
+        literal = literal and self.text[operand.end - 1] != "}"
         return literal and token.start == operand.end and (token.kind == NAME or self.is_next("("))
 
     def arguments(self) -> tuple[list[Operand], int]:

@@ -35,11 +35,7 @@ def tokens(text: str, limits: Limits, skipped: Mapping[int, int] | None = None) 
     `skipped` are places (start to end) that are no part of the formula. Raises ParseError at the first character that
     is not part of the language, and for a text over the limits.
     """
-    if len(text) > limits.characters:
-        raise ParseError(
-            f"the formula has {len(text):,} characters; the most here is {limits.characters:,}",
-            hint="a longer one can come from a file: --file FORMULA.txt",
-        )
+    check_length(text, limits)
     result: list[Token] = []
     position = 0
     brackets = 0
@@ -53,21 +49,21 @@ def tokens(text: str, limits: Limits, skipped: Mapping[int, int] | None = None) 
             continue
         found = match(text, position)
         if found is None:
-            raise _unreadable(text, position)
+            raise unreadable(text, position)
         kind, piece, end = found.lastgroup or "", found.group(), found.end()
         if kind == SIGN:
             brackets += (piece in "([") - (piece in ")]")
             normal = SIGNS.get(piece, piece)
             result.append(Token(SIGN, normal, position, end))
         elif kind == NAME:
-            _check_name(text, piece, position, end)
+            check_name(text, piece, position, end)
             name = plain_name(piece)
             result.append(Token(SIGN if name in KEYWORDS else NAME, name, position, end))
         elif kind == NUMBER:
-            _check_number(text, piece, position, end)
+            check_number(text, piece, position, end)
             result.append(Token(NUMBER, FRACTIONS.get(piece, piece), position, end))
         elif kind == SUPER:
-            result.append(Token(SUPER, _checked_super(text, piece, position, end), position, end))
+            result.append(Token(SUPER, checked_super(text, piece, position, end), position, end))
         elif kind == BREAK and (piece == ";" or brackets <= 0):
             result.append(Token(BREAK, piece, position, end))
         position = end
@@ -75,7 +71,17 @@ def tokens(text: str, limits: Limits, skipped: Mapping[int, int] | None = None) 
     return result
 
 
-def _check_name(text: str, name: str, start: int, end: int) -> None:
+def check_length(text: str, limits: Limits) -> None:
+    """Raise ParseError for a text over the limits."""
+    if len(text) > limits.characters:
+        raise ParseError(
+            f"the formula has {len(text):,} characters; the most here is {limits.characters:,}",
+            hint="a longer one can come from a file: --file FORMULA.txt",
+        )
+
+
+def check_name(text: str, name: str, start: int, end: int) -> None:
+    """Raise ParseError for a name that is too long, or that ends with _."""
     if len(name) > NAME_LENGTH:
         raise ParseError(f"a name has at most {NAME_LENGTH} characters", source=text, span=(start, end))
     if text.startswith("_", end):
@@ -84,7 +90,7 @@ def _check_name(text: str, name: str, start: int, end: int) -> None:
         )
 
 
-def _checked_super(text: str, piece: str, start: int, end: int) -> str:
+def checked_super(text: str, piece: str, start: int, end: int) -> str:
     """A superscript: a whole number of up to six digits, or one letter."""
     plain = plain_super(piece).lstrip("+")
     if not re.fullmatch(r"-?[0-9]{1,6}|[a-z]", plain):
@@ -94,7 +100,8 @@ def _checked_super(text: str, piece: str, start: int, end: int) -> str:
     return plain
 
 
-def _check_number(text: str, number: str, start: int, end: int) -> None:
+def check_number(text: str, number: str, start: int, end: int) -> None:
+    """Raise ParseError for a number that is too long, odd, or beyond every float."""
     if len(number) > LITERAL_LENGTH:
         raise ParseError(f"a number has at most {LITERAL_LENGTH} characters", source=text, span=(start, end))
     if number in FRACTIONS:
@@ -127,7 +134,8 @@ def _odd_number(text: str, number: str, start: int, end: int) -> ParseError:
     return ParseError(f"{visible(written)} is not a number", source=text, span=(start, end), hint=hint)
 
 
-def _unreadable(text: str, position: int) -> ParseError:
+def unreadable(text: str, position: int) -> ParseError:
+    """The error for a character that is not part of the language."""
     character = text[position]
     plain = character.isascii() and character.isprintable()
     described = repr(character) if plain else f"the character {_code_point(character)}"

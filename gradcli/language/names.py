@@ -43,6 +43,8 @@ class Names(Reader):
     scope     the parameters of the function definition that is being read
     bare      single letters that occur as a name of their own: variables, so that xy + y² holds a product
     alone     those of them without a bracket behind, so that z(1 - z) is a product
+    whole     names that LaTeX marks as one, whatever their letters
+    typeset   whether the text is LaTeX, where letters side by side are a product whatever their number
     """
 
     def __init__(self, text: str, tokens: list[Token], limits: Limits, names: Collection[str]) -> None:
@@ -54,6 +56,8 @@ class Names(Reader):
         self.loose = False
         self.called: set[str] = set()
         self.remarked: set[Remark] = set()
+        self.whole: frozenset[str] = frozenset()
+        self.typeset = False
         letters = [
             (t, after) for t, after in pairwise(tokens) if t.kind == NAME and len(t.text) == 1 and after.text != "="
         ]
@@ -111,7 +115,7 @@ class Names(Reader):
         Raises ParseError when it may be either, or a function without its bracket.
         """
         text = name.text
-        if len(text) == 1 or "_" in text:
+        if len(text) == 1 or "_" in text or (text in self.whole and not ops.find(text)):
             return []
         self.refuse_function(name)
         splits = self.splits(text)
@@ -136,6 +140,10 @@ class Names(Reader):
                 name.span,
                 f"write {first} {second} for the product, or add --name {text}",
             )
+        if self.typeset and text.isalpha() and text not in GREEK_WORDS:
+            product = f"{' times '.join(text[:4])}{'' if len(text) < 5 else ' …'}"
+            hint = f"write \\mathrm{{{text}}} for one name, {' '.join(text[:6])} for the product"
+            raise self.error(f"{text}: one variable, or {product}?", name.span, hint)
         return []
 
     def splits(self, text: str) -> list[list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from gradcli import ops
 from gradcli.errors import ParseError
 from gradcli.graph import Graph, GraphBuilder, Remark
+from gradcli.language import latex
 from gradcli.language.calls import Definition
 from gradcli.language.expressions import Expressions
 from gradcli.language.lexer import BREAK, END, NAME, NUMBER, SIGN, Token, tokens
@@ -30,8 +31,14 @@ def parse(text: str, *, names: Collection[str] = (), limits: Limits = ARGUMENT, 
     has a derivative but no value. Raises ParseError.
     """
     page = listing(text)
-    parser = Parser(text, tokens(text, limits, page.skipped), limits, names)
+    typeset = latex.read(text, limits, names, page.skipped) if latex.is_latex(text, page.skipped) else None
+    parser = Parser(text, typeset.tokens if typeset else tokens(text, limits, page.skipped), limits, names)
     parser.loose = unspecified
+    if typeset:
+        parser.whole = typeset.whole
+        parser.typeset = True
+        for message in typeset.remarks:
+            parser.remark(None, message)
     if page.lines:
         lines = "one line of the listing is" if page.lines == 1 else f"{page.lines} lines of the listing are"
         parser.remark(None, f"{lines} left out; nothing is run")

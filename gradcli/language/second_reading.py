@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
 from gradcli.errors import ParseError
+from gradcli.language import latex
 
 CHARACTERS = 2_000
 OPERATIONS = 300
@@ -70,6 +71,7 @@ _OWN = {**dict.fromkeys(_ONE_ARGUMENT.split(), 1), **dict.fromkeys(_TWO_ARGUMENT
 """Functions that SymPy has, with the number of their arguments."""
 
 _COMPOSED: dict[str, tuple[int, Callable[..., Any]]] = {
+    "divide": (2, lambda _, a, b: a / b),
     "sigmoid": (1, lambda s, a: 1 / (1 + s.exp(-a))),
     "softplus": (1, lambda s, a: s.log(1 + s.exp(a))),
     "log1p": (1, lambda s, a: s.log(1 + a)),
@@ -111,7 +113,7 @@ def read(
     to it. With a point `at` (numbers by name) a conditional is the branch taken there. Raises ParseError with the
     reason when SymPy cannot read it.
     """
-    tokens = _tokens(text)
+    tokens = _tokens(latex.plain(text, names) if latex.is_latex(text) else text)
     _check(tokens)
     import sympy
 

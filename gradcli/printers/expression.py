@@ -5,7 +5,7 @@ Printed in typed order with the fewest brackets that read back to the same graph
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gradcli import ops
@@ -18,27 +18,11 @@ MOST = 500
 Piece = tuple[str, int]
 """A piece of text and how tightly its outermost sign binds."""
 
+Line = tuple[str, str]
+"""A statement: the name, or nothing where an expression stands alone, and the expression."""
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How one notation spells operations.
-
-    infix     signs between arguments, with blanks, by operation name; the others use the table's own symbol
-    special   an operation's own way to be written, from the printed arguments
-    names     other names of functions
-    name      how a variable's or node's name is written
-    """
-
-    infix: dict[str, str] = field(default_factory=dict)
-    special: dict[str, Callable[..., Piece]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    name: Callable[[str], str] = str
-    constant: Callable[[str], str] = str
-
-
-def bracketed(piece: Piece, least: int) -> str:
-    """The text, in brackets when it binds less tightly than `least`."""
-    return piece[0] if piece[1] >= least else f"({piece[0]})"
+Sign = str | Callable[[str, str], str]
+"""A sign between two arguments with its blanks, or what chooses it from the two texts."""
 
 
 def atom(text: str) -> Piece:
@@ -46,50 +30,131 @@ def atom(text: str) -> Piece:
     return text, grammar.ATOM
 
 
-def apply(operation: str, arguments: list[Piece], dialect: Dialect) -> Piece:
+def number(text: str) -> Piece:
+    """A number as it is; a negative one binds like a sign."""
+    return (text, grammar.SIGN) if text.startswith(("-", "−")) else atom(text)
+
+
+def called(name: str, arguments: Sequence[str]) -> str:
+    """`name(a, b)`."""
+    return f"{name}({', '.join(arguments)})"
+
+
+def lines(statements: Sequence[Line]) -> str:
+    """A statement a line: `name = expression`."""
+    return "\n".join(f"{name} = {text}" if name else text for name, text in statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one notation spells operations.
+
+    infix       signs between arguments, with blanks, by operation name; the others use the table's own symbol
+    prefix      signs before an argument, in the same way
+    special     an operation's own way to be written, from the printed arguments
+    letters     letters that such a way uses: with a variable of that name the function is called by its own name
+    names       other names of functions
+    name        how a variable's or node's name is written
+    literally   the same without any beauty, where two names would be written alike
+    constant    how a number is written
+    call        how a function with its arguments is written
+    brackets    the opening and the closing one
+    begins      the first visible character of a piece
+    derivative  ∂f/∂x, from the names
+    program     statements one below the other
+    lowered     of a graph and some of its nodes, the same in operations that the notation has, or a UsageError
+    whole       of a graph and the inputs to differentiate for (or None), the text; where it is more than statements
+    """
+
+    infix: Mapping[str, Sign] = field(default_factory=dict)
+    prefix: Mapping[str, str] = field(default_factory=dict)
+    special: Mapping[str, Callable[..., Piece]] = field(default_factory=dict)
+    letters: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    name: Callable[[str], str] = str
+    literally: Callable[[str], str] = str
+    constant: Callable[[str], Piece] = number
+    call: Callable[[str, Sequence[str]], str] = called
+    brackets: tuple[str, str] = ("(", ")")
+    begins: Callable[[str], str] = lambda text: text[:1]
+    derivative: Callable[[str, str], str] = lambda output, name: f"d{output}/d{name}"
+    program: Callable[[Sequence[Line]], str] = lines
+    lowered: Callable[[Graph, Sequence[int]], tuple[Graph, Sequence[int]]] = lambda graph, nodes: (graph, nodes)
+    whole: Callable[[Graph, Sequence[str] | None], str] | None = None
+
+
+def bracketed(piece: Piece, least: int, brackets: tuple[str, str] = ("(", ")")) -> str:
+    """The text, in brackets when it binds less tightly than `least`."""
+    return piece[0] if piece[1] >= least else piece[0].join(brackets)
+
+
+def apply(operation: str, arguments: Sequence[Piece], dialect: Dialect) -> Piece:
     """One operation on printed arguments."""
     special = dialect.special.get(operation)
     if special is not None:
         return special(*arguments)
     entry = ops.OPERATIONS[operation]
     if operation == "square":
-        return bracketed(arguments[0], grammar.ATOM) + "**2", grammar.POWER
+        return bracketed(arguments[0], grammar.ATOM, dialect.brackets) + "**2", grammar.POWER
     if entry.symbol and len(arguments) == 2:
-        level = grammar.BINARY[entry.symbol]
-        sign = dialect.infix.get(operation) or _sign(entry.symbol)
-        left, right = (level + 1, grammar.SIGN) if level == grammar.POWER else (level, level + 1)
-        if level == grammar.COMPARE:
-            left = level + 1
-        first, second = bracketed(arguments[0], left), bracketed(arguments[1], right)
-        return f"{first}{sign}{second}" if not second.startswith("-") else f"{first}{sign}({second})", level
+        return between(operation, arguments[0], arguments[1], dialect)
     if entry.symbol:
-        level = grammar.PREFIX[entry.symbol]
-        text = bracketed(arguments[0], level)
-        if text[0].isdigit() or text[0] in "-.":
-            text = f"({text})" if arguments[0][1] >= grammar.ATOM or text[0] == "-" else text
-        return (f"not {text}" if entry.symbol == "not" else f"-{text}"), level
+        return before(operation, arguments[0], dialect)
     name = dialect.names.get(operation, entry.typed.removesuffix("()"))
-    return atom(f"{name}({', '.join(text for text, _ in arguments)})")
+    return atom(dialect.call(name, [text for text, _ in arguments]))
 
 
-def _sign(symbol: str) -> str:
-    return symbol if symbol in ("*", "/", "**") else f" {symbol} "
+def between(operation: str, a: Piece, b: Piece, dialect: Dialect) -> Piece:
+    """An operation written with a sign between its arguments."""
+    symbol = ops.OPERATIONS[operation].symbol or ""
+    level = grammar.BINARY[symbol]
+    left, right = (level + 1, grammar.SIGN) if level == grammar.POWER else (level, level + 1)
+    if level == grammar.COMPARE:
+        left = level + 1
+    first, second = bracketed(a, left, dialect.brackets), bracketed(b, right, dialect.brackets)
+    if dialect.begins(second) in ("-", "−"):
+        second = second.join(dialect.brackets)
+    sign = dialect.infix.get(operation) or (symbol if symbol in ("*", "/", "**") else f" {symbol} ")
+    return f"{first}{sign if isinstance(sign, str) else sign(first, second)}{second}", level
+
+
+def before(operation: str, a: Piece, dialect: Dialect) -> Piece:
+    """An operation written with a sign before its argument; -(2) is the operation, -2 a number."""
+    symbol = ops.OPERATIONS[operation].symbol or ""
+    level = grammar.PREFIX[symbol]
+    text = bracketed(a, level, dialect.brackets)
+    first = dialect.begins(text)
+    if first in ("-", "−") or (a[1] != grammar.POWER and (first.isdigit() or first == ".")):
+        text = text.join(dialect.brackets)
+    return dialect.prefix.get(operation, f"{symbol} " if symbol.isalpha() else symbol) + text, level
 
 
 def suited(graph: Graph, dialect: Dialect) -> Dialect:
-    """The dialect without those other names of functions that are variables of the graph: σ next to a variable σ."""
-    taken = {*graph.inputs, *graph.bindings.values()}
-    if taken.isdisjoint(dialect.names.values()):
+    """The dialect without what would be read as something else in this graph.
+
+    Other names of functions that are variables as well (σ next to a variable σ), and names that are written alike.
+    """
+    names = [*graph.inputs, *graph.bindings.values()]
+    written: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        written.setdefault(dialect.name(name), []).append(name)
+    alike = {name: dialect.literally(name) for same in written.values() for name in sorted(same, key=len)[1:]}
+    if alike:
+        beautiful = dialect.name
+        dialect = replace(dialect, name=lambda name: alike.get(name) or beautiful(name))
+    if any(letter in names for letter in dialect.letters.values()):
+        special = {key: how for key, how in dialect.special.items() if dialect.letters.get(key) not in names}
+        dialect = replace(dialect, special=special)
+    if written.keys().isdisjoint(dialect.names.values()):
         return dialect
-    return replace(dialect, names={name: other for name, other in dialect.names.items() if other not in taken})
+    return replace(dialect, names={name: other for name, other in dialect.names.items() if other not in written})
 
 
 def leaf(graph: Graph, index: int, dialect: Dialect) -> Piece:
     """A variable, or a number; a negative number binds like a sign."""
     if graph.operations[index] != CONSTANT:
         return atom(dialect.name(graph.texts[index]))
-    text = dialect.constant(graph.texts[index])
-    return (text, grammar.SIGN) if text.startswith(("-", "−")) else atom(text)
+    return dialect.constant(graph.texts[index])
 
 
 def one_level(graph: Graph, index: int, dialect: Dialect) -> str:
@@ -136,32 +201,86 @@ def in_full(graph: Graph, index: int, dialect: Dialect, most: int = MOST) -> str
 
 
 def program(graph: Graph, dialect: Dialect) -> str:
-    """The whole graph as a program that reads back to it: a statement for every node that is named or used twice."""
+    """The whole graph as a program on one line that reads back to it."""
+    return "; ".join(f"{name} = {text}" if name else text for name, text in statements(graph, dialect))
+
+
+def statements(graph: Graph, dialect: Dialect, most: int | None = None) -> list[Line]:
+    """The whole graph as statements that read back to it: one for every node that is named or used twice.
+
+    With `most`, also one wherever an expression would hold more operations.
+    """
     dialect = suited(graph, dialect)
     uses = graph.uses()
     last_use = [max((user for user, _ in each), default=-1) for each in uses]
     taken = {*graph.inputs, *graph.bindings.values()}
     current = dict(graph.inputs)
-    statements = [f"{name} = {text}" for name, text in graph.defaults.items()]
+    found = [(dialect.name(name), dialect.constant(text)[0]) for name, text in graph.defaults.items()]
     pieces: dict[int, Piece] = {}
+    sizes = [0] * len(graph)
     for i in range(graph.output + 1):
         if graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
             continue
         written = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
         pieces[i] = written
-        if i not in graph.bindings and (len(uses[i]) < 2 or i == graph.output):
+        sizes[i] = 1 + sum([sizes[a] for a in graph.arguments[i]])
+        inline = i == graph.output or (len(uses[i]) < 2 and (most is None or sizes[i] < most))
+        if i not in graph.bindings and inline:
             continue
+        sizes[i] = 0
         name = graph.name(i).split("@")[0]
         before = current.get(name)
         if before is not None and last_use[before] > i:
             spare = next(f"{name}_{count}" for count in range(1, len(graph) + 2) if f"{name}_{count}" not in taken)
             taken.add(spare)
-            statements.append(f"{spare} = {name}")
+            found.append((dialect.name(spare), dialect.name(name)))
             pieces[before] = atom(dialect.name(spare))
         current[name] = i
-        statements.append(f"{name} = {written[0]}")
+        found.append((dialect.name(name), written[0]))
         pieces[i] = atom(dialect.name(name))
     if graph.output not in graph.bindings:
-        statements.append(pieces[graph.output][0])
-    return "; ".join(statements)
+        found.append(("", pieces[graph.output][0]))
+    return found
+
+
+ONE_LINE = 12
+"""Operations of an expression that is still easy to read on one line."""
+
+
+def several(graph: Graph, outputs: Mapping[str, int], dialect: Dialect, most: int = MOST) -> list[Line]:
+    """Some nodes written out over the inputs, each under a name of its own.
+
+    Where one takes more than `most` operations, all become a program: a statement for every node that is used twice,
+    and wherever an expression would be longer than a line.
+    """
+    dialect = suited(graph, dialect)
+    if max([tree_sizes(graph)[index] for index in outputs.values()], default=0) <= most:
+        return [(name, in_full(graph, index, dialect) or "") for name, index in outputs.items()]
+    needed = bytearray(len(graph))
+    uses = [0] * len(graph)
+    for index in outputs.values():
+        needed[index] = 1
+        uses[index] += 1
+    for i in range(len(graph) - 1, -1, -1):
+        if needed[i]:
+            for a in graph.arguments[i]:
+                needed[a] = 1
+                uses[a] += 1
+    found: list[Line] = []
+    pieces: dict[int, Piece] = {}
+    sizes = [0] * len(graph)
+    for i in range(len(graph)):
+        if not needed[i]:
+            continue
+        if graph.is_leaf(i):
+            pieces[i] = leaf(graph, i, dialect)
+            continue
+        pieces[i] = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
+        sizes[i] = 1 + sum([sizes[a] for a in graph.arguments[i]])
+        if uses[i] > 1 or sizes[i] >= ONE_LINE:
+            sizes[i] = 0
+            name = dialect.name(graph.name(i))
+            found.append((name, pieces[i][0]))
+            pieces[i] = atom(name)
+    return found + [(name, pieces[index][0]) for name, index in outputs.items()]

@@ -3,7 +3,7 @@
 import re
 
 from gradcli.language import grammar
-from gradcli.printers.expression import Dialect, Piece, atom, bracketed
+from gradcli.printers.expression import Dialect, Piece, atom, bracketed, number
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -19,8 +19,10 @@ def _power(a: Piece, b: Piece) -> Piece:
     return f"{base}^{bracketed(b, grammar.POWER)}", grammar.POWER
 
 
+SIGNS = {"multiply": "·", "less_equal": " ≤ ", "greater_equal": " ≥ ", "not_equal": " ≠ "}
+
 DIALECT = Dialect(
-    infix={"multiply": "·", "less_equal": " ≤ ", "greater_equal": " ≥ ", "not_equal": " ≠ "},
+    infix=SIGNS,
     names={"sigmoid": "σ"},
     special={
         "square": _square,
@@ -28,5 +30,6 @@ DIALECT = Dialect(
         "sqrt": lambda a: atom(f"√({a[0]})"),
         "abs": lambda a: atom(f"|{a[0]}|"),
     },
-    constant=lambda text: {"pi": "π"}.get(text, text),
+    constant=lambda text: number({"pi": "π"}.get(text, text)),
+    derivative=lambda output, name: f"∂{output}/∂{name}",
 )

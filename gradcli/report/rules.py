@@ -38,7 +38,7 @@ def local_texts(operation: ops.Operation, k: int, dialect: Dialect) -> list[str]
 
 def domain_text(operation: ops.Operation) -> str:
     """Where there is a value, with the signs people write."""
-    signs = unicode.DIALECT.infix
+    signs = unicode.SIGNS
     return (
         operation.domain.replace(" == ", " = ")
         .replace(" != ", signs["not_equal"])

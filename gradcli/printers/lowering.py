@@ -1,0 +1,96 @@
+"""A graph in fewer operations, for notations that lack some: the textbook form of the table takes their place.
+
+Conditions and numbers are told apart on the way, for notations in which x > 0 is no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import Any
+
+from gradcli.graph import LEAVES, Graph
+from gradcli.ops import OPERATIONS, Operation
+from gradcli.ops.operation import PRIMITIVES, Rule
+from gradcli.ops.unspecified import is_unspecified
+from gradcli.systems.symbols import Symbol, Symbols
+
+CONDITIONS = frozenset(
+    {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not"}
+)
+_JOINED = frozenset({"logical_and", "logical_or", "logical_not"})
+
+
+class Lowering(Symbols):
+    """Symbols that know some operations only; the others write down their textbook value."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        self.known = known
+        super().__init__()
+
+    def rule(self, operation: Operation) -> Rule:
+        """The node, or the value in other operations."""
+        return super().rule(operation) if operation.name in self.known else operation.value
+
+    def __getattr__(self, name: str) -> Any:
+        if name in OPERATIONS and name not in self.known:
+            if name in PRIMITIVES:
+                raise NotImplementedError(name)
+            return partial(OPERATIONS[name].value, self)
+        return super().__getattr__(name)
+
+    def node(self, operation: str, *arguments: Any) -> Symbol:
+        """A node; a condition where a number belongs becomes 1 or 0, a number where a condition belongs ≠ 0."""
+        kinds = [operation in _JOINED or (operation == "where" and k == 0) for k in range(len(arguments))]
+        placed = [self.condition(a) if wanted else self.plain(a) for a, wanted in zip(arguments, kinds, strict=True)]
+        return super().node(operation, *placed)
+
+    def is_condition(self, value: Any) -> bool:
+        """Whether a symbol is a comparison or joins some."""
+        return isinstance(value, Symbol) and self.builder.operations[value.index] in CONDITIONS
+
+    def condition(self, value: Any) -> Any:
+        """A symbol as a condition."""
+        return value if self.is_condition(value) else super().node("not_equal", value, 0)
+
+    def plain(self, value: Any) -> Any:
+        """A symbol as a number."""
+        return super().node("where", value, 1, 0) if self.is_condition(value) else value
+
+
+def lowered(
+    graph: Graph, nodes: Sequence[int], known: Collection[str], missing: Callable[[Operation], Exception]
+) -> tuple[Graph, Sequence[int]]:
+    """The graph in the operations `known`, with the same names, and the places of `nodes` in it.
+
+    Raises what `missing` makes of an operation that has no textbook form.
+    """
+    used = {name for name in graph.operations if name not in LEAVES}
+    if used <= set(known) and not used & CONDITIONS and "where" not in used:
+        return graph, nodes
+    needed = bytearray(len(graph))
+    for index in (*nodes, graph.output):
+        needed[index] = 1
+    symbols = Lowering(known)
+    values: list[Any] = [None] * len(graph)
+    for index in range(len(graph) - 1, -1, -1):
+        if needed[index]:
+            for a in graph.arguments[index]:
+                needed[a] = 1
+    for index, arguments in enumerate(graph.arguments):
+        if graph.is_leaf(index) and (needed[index] or not graph.is_constant(index)):
+            leaf = symbols.literal if graph.is_constant(index) else symbols.variable
+            values[index] = leaf(graph.texts[index])
+        elif needed[index]:
+            entry = OPERATIONS[graph.operations[index]]
+            if is_unspecified(entry.name):
+                raise missing(entry)
+            try:
+                values[index] = symbols.number(symbols.rule(entry)(symbols, *(values[a] for a in arguments)))
+            except NotImplementedError:
+                raise missing(entry) from None
+        if needed[index] and index in graph.bindings:
+            symbols.builder.bind(graph.bindings[index].split("@")[0], values[index].index)
+    symbols.builder.defaults.update(graph.defaults)
+    places = [symbols.plain(values[index]).index for index in (*nodes, graph.output)]
+    return symbols.builder.finish(places[-1]), places[:-1]
