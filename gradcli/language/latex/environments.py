@@ -56,7 +56,8 @@ class Environments(Formulas):
         r"""`$…$`, `$$…$$`, `\(…\)`, `\[…\]`."""
         opening = self.take()
         if not self.at_line_start():
-            before = self.tokens[-1].span
+            first = max((place for place, token in enumerate(self.tokens) if token.kind == BREAK), default=-1) + 1
+            before = self.tokens[first].start, self.tokens[-1].end
             raise self.error("words beside the formula", before, "give one formula alone, with its signs")
         closing = {"\\(": "\\)", "\\[": "\\]"}.get(opening.text, opening.text)
         self.open(opening, closing)
