@@ -249,7 +249,7 @@ class Formulas(Brackets):
             return self.error("a transposed matrix is not read here", command.span)
         if word in commands.REFUSED:
             return self.error(f"{command.text} cannot stand in a formula", command.span, commands.REFUSED[word])
-        hint = "gradcli help notation shows what is read"
+        hint = "gradcli help latex shows what is read"
         known = commands.KNOWN - {*commands.REFUSED}
         longest = max((each for each in known if word.startswith(each)), key=len, default="")
         near = closest(word, sorted(known, key=str.swapcase))
