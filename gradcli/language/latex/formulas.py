@@ -173,6 +173,11 @@ class Formulas(Brackets):
             self.item()
         else:
             self.argument(sign, apart=True)
+        if len(self.tokens) == mark + 2 and self.tokens[-1].kind == NAME and self.opens_bracket():
+            only = self.tokens.pop()  # x^{y}(z + 1) is no call of y
+            self.emit(SIGN, "(", only.start, only.start)
+            self.tokens.append(only)
+            self.emit(SIGN, ")", only.end, only.end)
         minus = [token.text for token in self.tokens[mark + 1 :]] == ["(", "-", "1", ")"]
         if function and minus:
             self.tokens[mark:] = [self.tokens[mark]._replace(kind=SUPER, text="-1", end=self.tokens[-1].end)]
