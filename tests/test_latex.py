@@ -5,7 +5,7 @@ import random
 import time
 
 import pytest
-from strategies import OPERATIONS, examples, given, smooth_problems
+from strategies import OPERATIONS, examples, given, hypothesis, smooth_problems
 from test_parser import fixtures
 
 from gradcli import check, forward, parse
@@ -89,7 +89,7 @@ PRINTED = [
     for name in """
     add subtract multiply divide negate power square exp log sqrt sin cos tan sinh cosh tanh asin acos atan asinh acosh
     atanh sigmoid softplus log1p expm1 log2 log10 exp2 reciprocal cube hypot maximum minimum max min abs relu erf erfc
-    gamma floor ceil sinc cot sec csc
+    floor ceil sinc cot sec csc
     """.split()
     if name in OPERATIONS
 ]
@@ -108,6 +108,7 @@ def test_what_sympy_prints_is_read(problem):
     text = sympy.latex(expression)
     numbers = {name: sympy.Rational(value) for name, value in problem.point.items()}
     expected = expression.subs({variables[name]: value for name, value in numbers.items()}).evalf(30)
+    hypothesis.assume(expected.is_real and not expression.has(sympy.zoo, sympy.nan, sympy.oo))
     graph = parse(rf"\displaystyle {text}", names=[*problem.point])
     point = {name: system.number(value) for name, value in problem.point.items()}
     value = forward(graph, {name: point[name] for name in graph.inputs}, system).value

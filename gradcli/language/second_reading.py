@@ -5,6 +5,8 @@ typed but operators, commas and brackets: every name, number and function is a p
 `_n1`, `_f2`), their order has been checked, and what comes back is a tree of placeholders. The tree is then rebuilt
 from its leaves, with every number bounded before it can grow. This is the one module that may call `parse_expr`.
 
+LaTeX is turned into plain text first, by the front end that our parser uses too.
+
 It reads formulas with explicit signs and calls. Statements, products without a sign, superscripts, `and`, `or`, `not`
 and `a if c else b` are not read.
 """

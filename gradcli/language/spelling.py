@@ -62,8 +62,6 @@ HINTS = {
     ":": "write: a if condition else b",
     "{": "use round brackets",
     "}": "use round brackets",
-    "\\": "LaTeX is not read here: write the formula in plain text, (x + y)*y",
-    "$": "leave the dollar signs out",
     ".": "attributes are not read here: write sin(x), not x.sin()",
     "'": "write the function itself, not its derivative: gradcli computes that",
     '"': "leave the quotation marks out",

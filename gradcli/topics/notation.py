@@ -16,6 +16,7 @@ EXAMPLES = (
     ("functions as in print", "2 sin x cos x + sin² x"),
     ("e and π", "e^x + 2πr"),
     ("conditions", "x if x > 0 else 0.01 x"),
+    ("LaTeX: gradcli help latex", r"\frac{x}{2} + \sqrt{x}"),
     ("SymPy's conditions", "Piecewise((x, x > 0), (0, True))"),
     ("Greek and subscripts", "σ(θ₁ x)"),
     ("Python, PyTorch", "torch.sigmoid(w*x) + math.pi"),

@@ -118,5 +118,5 @@ class Brackets(Letters):
         elif text in ("\\(", "\\["):
             raise self.error(f"{text} inside the formula", piece.span, "give one formula alone")
         else:
-            hint = commands.REFUSED_SYMBOLS.get(text, "gradcli help notation shows what is read")
+            hint = commands.REFUSED_SYMBOLS.get(text, "gradcli help latex shows what is read")
             raise self.error(f"{text} cannot stand in a formula", piece.span, hint)

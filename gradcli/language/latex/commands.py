@@ -37,7 +37,20 @@ FUNCTIONS = frozenset(_FUNCTIONS.split())
 FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
 
 UPRIGHT = frozenset(
-    {"mathrm", "text", "textrm", "textnormal", "mathit", "textit", "mathsf", "mathtt", "mbox", "operatorname"}
+    {
+        "mathrm",
+        "text",
+        "textrm",
+        "textnormal",
+        "mathit",
+        "textit",
+        "mathsf",
+        "mathtt",
+        "mbox",
+        "hbox",
+        "texttt",
+        "operatorname",
+    }
 )
 """The argument is one name, or words."""
 
@@ -108,6 +121,9 @@ REFUSED = {
     **dict.fromkeys(("in", "mathbbR", "forall", "exists", "subset", "cup", "cap", "mid", "middle"), _SET),
     **dict.fromkeys(("pm", "mp"), "two values: write + or -"),
     **dict.fromkeys(("binom", "tbinom", "dbinom", "choose"), "for numbers between, use gamma(x + 1)"),
+    **dict.fromkeys(("color", "textcolor", "colorbox"), "leave the colour out"),
+    **dict.fromkeys(("mathop", "rm", "bf", "it"), "write \\operatorname{name} or \\mathrm{name}"),
+    **dict.fromkeys(("Re", "Im"), "complex numbers are not read here"),
     "infty": "infinity is not a number",
     "circ": "for an angle in degrees write x \\cdot \\pi / 180",
     **dict.fromkeys(("otimes", "oplus", "bullet", "star"), "write \\cdot for a product of numbers"),
@@ -142,10 +158,12 @@ REFUSED_SYMBOLS = {
     "\\": "a command has a name: \\frac",
 }
 
-KNOWN = frozenset({
-    *SIGNS, *LETTERS, *FUNCTIONS, *FRACTIONS, *UPRIGHT, *STYLES, *ACCENTS, *SPACES, *SKIPPED, *SIZES, *REFUSED, "sqrt",
-    "left", "right", "begin", "end", "top", "lVert", "rVert", "lvert", "rvert", "lfloor", "rfloor", "lceil", "rceil",
-})  # fmt: skip
+_OTHERS = """
+    sqrt boxed left right begin end top lVert rVert lvert rvert lfloor rfloor lceil rceil
+"""
+KNOWN = frozenset(
+    {*SIGNS, *LETTERS, *FUNCTIONS, *FRACTIONS, *UPRIGHT, *STYLES, *ACCENTS, *SPACES, *SKIPPED, *SIZES, *REFUSED}
+) | frozenset(_OTHERS.split())
 """Every command that has a meaning here, for suggestions."""
 
 IF_WORDS = frozenset({"if", "for", "when", "where"})

@@ -18,6 +18,10 @@ _OPPOSITE = {">": "<=", "<=": ">", "<": ">=", ">=": "<", "==": "!=", "!=": "=="}
 _BEFORE_COLUMN = frozenset({"=", "+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!=", "and", "or", "not", "(", ","})
 
 
+_QUOTED = re.compile(r"\\(?:text|textrm|mbox)\s*\{\s*(?:if|for|when|where)\s*\$")
+"""The beginning of a condition in words with dollar signs inside: a condition in text."""
+
+
 class Branch(NamedTuple):
     """A line of cases: the value, the condition (None for everything else), the place of the condition."""
 
@@ -52,7 +56,8 @@ class Environments(Formulas):
         r"""`$…$`, `$$…$$`, `\(…\)`, `\[…\]`."""
         opening = self.take()
         if not self.at_line_start():
-            before = self.tokens[-1].span
+            first = max((place for place, token in enumerate(self.tokens) if token.kind == BREAK), default=-1) + 1
+            before = self.tokens[first].start, self.tokens[-1].end
             raise self.error("words beside the formula", before, "give one formula alone, with its signs")
         closing = {"\\(": "\\)", "\\[": "\\]"}.get(opening.text, opening.text)
         self.open(opening, closing)
@@ -169,7 +174,15 @@ class Environments(Formulas):
         if self.peek().text == "&":
             self.take()
         condition: list[Token] | None = None
-        word = self.word()
+        quoted = _QUOTED.match(self.text, self.peek().start)
+        word = None if quoted else self.word()
+        if quoted:
+            self.position = quoted.end()
+            self.until("$")
+            self.position = self.peek().end
+            if self.peek().text != "}":
+                raise self.error("words behind the condition", self.peek().span, "write: x & x > 0 \\\\")
+            self.take()
         if word:
             self.take()
             if word.kind == COMMAND:
@@ -180,6 +193,8 @@ class Environments(Formulas):
             del self.tokens[mark:]
             if not condition:
                 raise self.error("a branch without a condition", place.span, "write: x & x > 0 \\\\")
+        elif self.peek().text in (".", ","):
+            self.take()
         if self.peek().text[:2] == "\\\\":
             self.take()
         return Branch(value, condition, (place.start, condition[-1].end if condition else place.end))
@@ -194,7 +209,7 @@ class Environments(Formulas):
         if piece.kind == NAME:
             return piece.text
         if piece.kind == COMMAND and piece.text[1:] in commands.UPRIGHT:
-            found = re.compile(r"\s*\{[\s~]*([A-Za-z]*)[\s~:]*\}").match(self.text, piece.end)
+            found = re.compile(r"\s*\{[\s~]*([A-Za-z]*)[\s~:.,]*\}").match(self.text, piece.end)
             return found.group(1) if found else ""
         return ""
 

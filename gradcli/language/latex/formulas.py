@@ -32,6 +32,11 @@ _DERIVATIVE = re.compile(
 _INDEX = re.compile(r"\s*\{\s*\(\s*[A-Za-z0-9]+\s*\)\s*\}")
 """An index in brackets up there: x^{(i)}."""
 
+_MATRIX_T = re.compile(r"\s*(?:T\b|\{\s*(?:\\[a-z]+\s*\{?)?\s*T\s*\}|\\math[a-z]+\s*\{\s*T\s*\})")
+"""The T of a transposed matrix, behind a bold letter."""
+
+_NUMBERS = "write the numbers out: w_1 x_1 + w_2 x_2"
+
 LOOSE = frozenset({"+", "-", "<", "<=", ">", ">=", "==", "!=", "=", "and", "or", "not", "if", "else"})
 """Signs that braces, which print nothing, do not hold together."""
 
@@ -151,10 +156,12 @@ class Formulas(Brackets):
         function = bool(self.tokens) and self.function_at == len(self.tokens) - 1
         opening = self.peek()
         raised = re.compile(r"\s*\{?\s*(\\[A-Za-z]+|[*'†])").match(self.text, sign.end)
+        if self.tokens and self.bold_at == len(self.tokens) - 1 and _MATRIX_T.match(self.text, sign.end):
+            raise self.error("a transposed matrix is not read here", (sign.start, opening.end), _NUMBERS)
         if raised and (raised.group(1) in commands.TRANSPOSED or raised.group(1) in ("*", "'", "†", "\\dagger")):
             transposed = raised.group(1) in commands.TRANSPOSED
             message = "a transposed matrix is not read here" if transposed else f"^{raised.group(1)} is no power"
-            raise self.error(message, (sign.start, raised.end()), "write the numbers out: w_1 x_1 + w_2 x_2")
+            raise self.error(message, (sign.start, raised.end()), _NUMBERS)
         if _INDEX.match(self.text, sign.end) and not function:
             hint = "write x^{2} for a power, x_2 for an index"
             raise self.error("an index or an exponent?", (sign.start, opening.end), hint)
@@ -166,9 +173,19 @@ class Formulas(Brackets):
             self.item()
         else:
             self.argument(sign, apart=True)
+        if len(self.tokens) == mark + 2 and self.tokens[-1].kind == NAME and self.opens_bracket():
+            only = self.tokens.pop()  # x^{y}(z + 1) is no call of y
+            self.emit(SIGN, "(", only.start, only.start)
+            self.tokens.append(only)
+            self.emit(SIGN, ")", only.end, only.end)
         minus = [token.text for token in self.tokens[mark + 1 :]] == ["(", "-", "1", ")"]
         if function and minus:
             self.tokens[mark:] = [self.tokens[mark]._replace(kind=SUPER, text="-1", end=self.tokens[-1].end)]
+        base = self.tokens[mark - 1] if mark else None
+        if base and base.text in commands.CALLED and base.text not in self.names and self.opens_bracket():
+            shown = self.text[base.start : base.end]
+            hint = f"write {shown}(x)^2 for the function, {shown}^2 \\cdot (x) for the product"
+            raise self.error(f"is {shown} a function here?", (base.start, self.peek().end), hint)
         after = self.peek()
         if after.kind in (SCRIPT, SUPER):
             hint = "write the subscript first: x_1^2" if after.text == "_" else "write x^{2^3} or {x^2}^3"
@@ -221,6 +238,8 @@ class Formulas(Brackets):
             self.keep_gap(command.span)
         elif word in commands.SKIPPED:
             self.words(command)
+        elif word == "boxed":
+            self.argument(command, apart=True)
         elif word == "begin":
             self.environment(command)
         else:
@@ -235,7 +254,7 @@ class Formulas(Brackets):
             return self.error("a transposed matrix is not read here", command.span)
         if word in commands.REFUSED:
             return self.error(f"{command.text} cannot stand in a formula", command.span, commands.REFUSED[word])
-        hint = "gradcli help notation shows what is read"
+        hint = "gradcli help latex shows what is read"
         known = commands.KNOWN - {*commands.REFUSED}
         longest = max((each for each in known if word.startswith(each)), key=len, default="")
         near = closest(word, sorted(known, key=str.swapcase))
@@ -278,7 +297,7 @@ class Formulas(Brackets):
     def braced_argument(self) -> None:
         r"""The braces behind a function: `\sin{x}`, `\sin{\left(x\right)}`."""
         opening = self.peek()
-        if opening.text != "{" or self.function_at != len(self.tokens) - 1:
+        if opening.text != "{" or not self.tokens or self.function_at != len(self.tokens) - 1:
             return
         name = self.tokens[-1].text
         self.take()

@@ -42,6 +42,7 @@ class Letters(Scanner):
         self.looks: dict[str, tuple[str, str]] = {}
         self.functions: set[str] = set()
         self.function_at = -1
+        self.bold_at = -1
         self.gap = -1
 
     @abstractmethod
@@ -234,11 +235,12 @@ class Letters(Scanner):
         content, end = self.words(command)
         base = self.cleaned(content)
         accent = commands.ACCENTS.get(word)
-        if not _NAME.fullmatch(base):
+        if not _NAME.fullmatch(base) or (accent and len(base) > 1 and content.isalpha()):
             hint = "write the function itself, or another name" if accent else "give it one name: \\mathbf{x}"
             raise self.error(f"{command.text} of more than a name", (command.start, end), hint)
         look = "bold" if word in commands.STYLES else ""
         self.name(f"{plain_name(base)}_{accent}" if accent else plain_name(base), command.start, end, style=look)
+        self.bold_at = len(self.tokens) - 1 if look else -1
 
     # -- numbers and single characters ----------------------------------------------------------------------------
 
@@ -272,9 +274,12 @@ class Letters(Scanner):
             word = piece.text[1:]
             alone = word in commands.FRACTIONS or word == "sqrt" or word in commands.LETTERS
             if alone or word in commands.UPRIGHT | commands.STYLES or word in commands.ACCENTS:
+                count = len(self.tokens)
                 self.open(owner, "")
                 self.item()
                 self.opened.pop()
+                if len(self.tokens) == count:
+                    raise self.error(f"nothing to the right of {owner.text}", piece.span, "an operand is missing")
                 return
         if piece.kind not in (NAME, NUMBER):
             if piece.kind == STOP or piece.text in commands.CLOSING:
