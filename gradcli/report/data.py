@@ -17,7 +17,7 @@ def data_tables(trace: Trace) -> dict[str, Table]:
     graph = trace.graph
 
     def number(value: Any) -> Cell:
-        return None if value is None else trace.written(value, machine=True)
+        return None if value is None else trace.written(value)
 
     nodes: list[list[Cell]] = []
     for index in order(graph):
@@ -39,7 +39,7 @@ def data_tables(trace: Trace) -> dict[str, Table]:
         edges: list[list[Cell]] = [
             [
                 graph.name(e.source), graph.name(e.target), e.argument, number(e.upstream),
-                None if trace.symbolic else number(e.local), trace.local_text(e.target, e.argument),
+                None if trace.spelling.formulas else number(e.local), trace.local_text(e.target, e.argument),
                 number(e.contribution), int(e.active),
             ]
             for e in trace.edges
@@ -72,8 +72,8 @@ def quantities(trace: Trace) -> dict[str, Any]:
     for index in [*order(graph), graph.output]:
         name = graph.name(index)
         value, gradient = trace.run.values[index], trace.gradients[index]
-        found[f"{name}.value"] = trace.written(value, machine=True)
+        found[f"{name}.value"] = trace.written(value)
         if trace.back:
-            found[f"{name}.gradient"] = None if gradient is None else trace.written(gradient, machine=True)
+            found[f"{name}.gradient"] = None if gradient is None else trace.written(gradient)
         found[name] = found[f"{name}.gradient" if trace.back and index != graph.output else f"{name}.value"]
     return found

@@ -70,10 +70,10 @@ class Bounded(Exact):
     def _sign(self, value: Any) -> int:
         """-1, 0 or 1. Raises OutOfRange when that cannot be decided."""
         if value.is_Rational:
-            return (value.p > 0) - (value.p < 0)
+            return int(value.p > 0) - int(value.p < 0)
         for digits in DIGITS:
             found = value.evalf(digits, maxn=2 * digits)
-            if found.is_Float and found._prec > 1 and abs(found) > self.sympy.Float(10) ** -digits:
+            if found.is_Float and abs(found) > self.sympy.Float(10) ** -digits:
                 return 1 if found > 0 else -1
         if self._tidy(value) == 0:
             return 0
@@ -137,7 +137,7 @@ def parts(value: Any) -> int:
 def terms(value: Any) -> int:
     """The most terms that `value` has when it is multiplied out; 0 when there are no products of sums."""
     if value.is_Add:
-        return sum(max(1, terms(each)) for each in value.args)
+        return sum([max(1, terms(each)) for each in value.args])
     if value.is_Mul:
         product = 1
         for each in value.args:
@@ -146,5 +146,6 @@ def terms(value: Any) -> int:
                 break
         return product
     if value.is_Pow and value.exp.is_Integer and value.base.is_Add:
-        return min(10**6, max(1, terms(value.base)) ** min(20, abs(int(value.exp))))
+        power: int = max(1, terms(value.base)) ** min(20, abs(int(value.exp)))
+        return min(10**6, power)
     return 1

@@ -34,6 +34,7 @@ class _IrrationalError(ArithmeticError):
 
 
 def _irrational(*_: Any) -> Any:
+    """Leave the fractions."""
     raise _IrrationalError
 
 
@@ -194,24 +195,28 @@ class Rounded(System):
 
     @staticmethod
     def exp(a: Any) -> Any:
-        """exp(0) = 1."""
+        """1 at 0, and so for the cosine."""
         return Fraction(1) if a == 0 else _irrational()
 
     cos = exp
 
     @staticmethod
     def log(a: Any) -> Any:
-        """log(1) = 0."""
+        """0 at 1, and so for the arc cosine."""
         return Fraction(0) if a == 1 else _irrational()
 
     @staticmethod
     def sin(a: Any) -> Any:
-        """sin(0) = 0, and so for the functions with the same zero."""
+        """0 at 0, and so for the functions with the same zero."""
         return Fraction(0) if a == 0 else _irrational()
 
     tan = tanh = asin = atan = erf = sin
     acos = log
-    atan2 = gamma = library = staticmethod(_irrational)
+    atan2 = gamma = staticmethod(_irrational)
+
+    def library(self, name: str, k: int, *arguments: Any) -> Any:  # noqa: ARG002
+        """Not in fractions."""
+        return _irrational()
 
     @staticmethod
     def abs(a: Any) -> Any:

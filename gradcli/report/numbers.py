@@ -1,0 +1,276 @@
+"""How the numbers of a run are spelled: for people, in tables for machines, in JSON.
+
+One class a number system, found by the system's name; nothing else in the report asks which system it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from gradcli.graph import Graph
+from gradcli.language import grammar
+from gradcli.passes import Forward
+from gradcli.printers import ascii, unicode
+from gradcli.printers.expression import MOST, Dialect, Piece, atom, in_full, in_terms, piece_in_full, tree_sizes
+from gradcli.report import Style
+from gradcli.report.words import say
+
+WRITTEN = 40
+"""Operations of a formula that is written out for people; larger ones are given in terms of nodes."""
+
+WIDEST = 40
+"""Characters of an exact number for people; longer ones are given as a decimal."""
+
+TIDIED = 60
+"""Graphs of more operations are given as typed only, not in their tidy form as well."""
+
+
+class Spelling:
+    """Doubles, and what the other spellings share.
+
+    formulas  whether numbers are formulas, so that no number can be put in for a name
+    extra     what the JSON key of the text with all digits ends with: value_exact; empty where the number is all
+    """
+
+    formulas = False
+    extra = ""
+
+    def __init__(self, run: Forward, gradients: Sequence[Any], style: Style) -> None:
+        self.run = run
+        self.system = run.system
+        self.gradients = gradients
+        self.style = style
+
+    def say(self, value: Any) -> str:
+        """A number as people read it."""
+        return say(self.system.to_float(value), self.style)
+
+    def piece(self, value: Any) -> Piece:
+        """A number as people read it, as a part of a formula."""
+        text = self.say(value)
+        return (text, grammar.SIGN) if text.startswith("-") else atom(text)
+
+    def text(self, value: Any) -> str | None:  # noqa: ARG002
+        """A number with all its digits; None where the nearest double is all there is."""
+        return None
+
+    def cell(self, value: Any) -> str | float:
+        """A number for tables of machines and bare numbers: the text with all digits, or the double."""
+        text = self.text(value)
+        return self.system.to_float(value) if text is None else text
+
+    def number(self, value: Any) -> float | None:
+        """The nearest double; None for a formula."""
+        return self.system.to_float(value)
+
+    def record(self, key: str, value: Any, *, tidy: bool = False) -> dict[str, Any]:
+        """`{"value": 0.375, "value_exact": "3/8"}`; with `tidy` also the tidy form of a formula."""
+        if value is None:
+            return {key: None}
+        found: dict[str, Any] = {key: self.number(value)}
+        if self.extra:
+            found[key + self.extra] = self.text(value)
+            form = self.tidy(value, ascii.DIALECT) if tidy else None
+            if form is not None:
+                found[f"{key}_tidy"] = form
+        return found
+
+    def records(self, key: str, values: Sequence[Any]) -> dict[str, Any]:
+        """The same for a list; null where there is no number."""
+        found: dict[str, Any] = {key: [None if value is None else self.number(value) for value in values]}
+        if self.extra and not self.formulas:
+            found[key + self.extra] = [None if value is None else self.text(value) for value in values]
+        return found
+
+    def tidy(self, value: Any, dialect: Dialect = unicode.DIALECT) -> str | None:  # noqa: ARG002
+        """The tidy form of a formula, where it differs from the one as typed."""
+        return None
+
+    def decimal(self, value: Any) -> str | None:  # noqa: ARG002
+        """About what size it is, where `say` does not show that: the decimal of 3/8."""
+        return None
+
+    def shortened(self) -> str | None:
+        """A sentence about formulas that are too long for people."""
+        return None
+
+
+class Exactly(Spelling):
+    """SymPy's numbers, in the notation of formulas."""
+
+    extra = "_exact"
+
+    def _graph(self, value: Any) -> Graph | None:
+        return _read(value) if self.system.is_finite(value) else None
+
+    def piece(self, value: Any) -> Piece:
+        """`3/8`, `√(2)/2`, `π`; a long one as a decimal."""
+        graph = self._graph(value)
+        if graph is None:
+            return super().piece(self.system.to_float(value))
+        piece = piece_in_full(graph, graph.output, unicode.DIALECT)
+        return piece if len(piece[0]) <= WIDEST else self._about(value)
+
+    def _about(self, value: Any) -> Piece:
+        text = self.decimal(value) or "…"
+        return (text, grammar.SIGN) if text.startswith("-") else atom(text)
+
+    def say(self, value: Any) -> str:
+        """The text of the piece; what is not a real number is nan."""
+        return self.piece(value)[0]
+
+    def text(self, value: Any) -> str:
+        """The number as a formula that reads back."""
+        graph = self._graph(value)
+        if graph is None:
+            return str(self.system.to_float(value))
+        return in_full(graph, graph.output, ascii.DIALECT, most=10**6) or ""
+
+    def decimal(self, value: Any) -> str | None:
+        """The number as a decimal; None for whole numbers."""
+        if getattr(value, "is_Integer", False):
+            return say_long(value, self.style)
+        return say(self.system.to_float(value), self.style) if self.system.is_finite(value) else None
+
+
+def say_long(value: Any, style: Style) -> str | None:
+    """A whole number of many digits in powers of ten; None for others."""
+    digits = str(abs(int(value)))
+    if len(digits) <= WIDEST:
+        return None
+    mantissa = f"{int(digits[: style.digits + 3]) / 10 ** (style.digits + 2):.{style.digits - 1}f}"
+    return f"{'-' if value < 0 else ''}{mantissa}e+{len(digits) - 1}"
+
+
+@lru_cache(maxsize=1024)
+def _read(value: Any) -> Graph:
+    from gradcli.language.from_sympy import from_sympy
+
+    return from_sympy(value)
+
+
+class ManyDigits(Spelling):
+    """mpmath's numbers, with the digits that were asked for."""
+
+    extra = "_digits"
+
+    def text(self, value: Any) -> str:
+        """All digits; 8 rather than 8.0."""
+        if not self.system.is_finite(value):
+            return str(self.system.to_float(value))
+        digits = self.system.shown
+        text: str = self.system.context.nstr(value, digits, strip_zeros=True, min_fixed=-5, max_fixed=max(digits, 16))
+        return text.removesuffix(".0")
+
+    def say(self, value: Any) -> str:
+        """All digits: they were asked for."""
+        return self.text(value)
+
+
+class Decimals(Spelling):
+    """The numbers of a calculator."""
+
+    extra = "_exact"
+
+    def text(self, value: Any) -> str:
+        """The decimal, which ends."""
+        from gradcli.systems.rounded import written
+
+        return written(self.system.number(value)) if self.system.is_finite(value) else str(value)
+
+
+class Formulas(Spelling):
+    """Formulas in the input variables; too long ones in terms of nodes."""
+
+    formulas = True
+    extra = "_expression"
+
+    def __init__(self, run: Forward, gradients: Sequence[Any], style: Style) -> None:
+        super().__init__(run, gradients, style)
+        self._frozen: Graph | None = None
+        self._names: dict[int, str] | None = None
+        self._tidied: dict[tuple[int, bool], str | None] = {}
+
+    def _graph(self) -> Graph:
+        """The graph that the symbols of the run have grown, frozen once for every size it had."""
+        builder = self.system.builder
+        if self._frozen is None or len(self._frozen) != len(builder):
+            self._frozen = builder.finish(0)
+        return self._frozen
+
+    def _named(self) -> Mapping[int, str]:
+        """What the symbols are called that are the value or the gradient of a node."""
+        if self._names is None:
+            graph = self.run.graph
+            output = graph.name(graph.output)
+            self._names = {}
+            for index in range(len(graph)):
+                if not graph.is_leaf(index):
+                    self._names.setdefault(self.run.values[index].index, graph.name(index))
+            symbols = self._graph()
+            for index, gradient in enumerate(self.gradients):
+                if gradient is not None and not symbols.is_leaf(gradient.index):
+                    self._names.setdefault(gradient.index, f"∂{output}/∂{graph.name(index)}")
+        return self._names
+
+    def _written(self, value: Any, dialect: Dialect, most: int) -> str:
+        graph = self._graph()
+        whole = in_full(graph, value.index, dialect, most)
+        if whole is not None:
+            return whole
+        terms = in_terms(graph, value.index, dialect, self._named(), 5 * most)
+        return terms or "a sum of many contributions"
+
+    def say(self, value: Any) -> str:
+        """The formula as typed."""
+        return self._written(value, unicode.DIALECT, WRITTEN)
+
+    def piece(self, value: Any) -> Piece:
+        """The formula; nothing is put in for names."""
+        return atom(self.say(value))
+
+    def text(self, value: Any) -> str:
+        """The formula in ASCII; one too long for any answer in terms of nodes, their gradients spelled df/dv1."""
+        return self._written(value, ascii.DIALECT, MOST).replace("∂", "d")
+
+    def number(self, value: Any) -> float | None:  # noqa: ARG002
+        """A formula is no number."""
+        return None
+
+    def tidy(self, value: Any, dialect: Dialect = unicode.DIALECT) -> str | None:
+        """Multiplied out or cancelled, where that is shorter; in small graphs."""
+        graph = self.run.graph
+        if len(graph) - len(graph.inputs) > TIDIED or tree_sizes(self._graph())[value.index] > WRITTEN:
+            return None
+        key = (value.index, dialect is unicode.DIALECT)
+        if key not in self._tidied:
+            from gradcli.analysis.tidy import tidied
+
+            self._tidied[key] = tidied(self._graph(), value.index, dialect)
+        return self._tidied[key]
+
+    def shortened(self) -> str | None:
+        """Says that some formulas are too long to be written out."""
+        sizes = tree_sizes(self._graph())
+        asked = [*self.run.values, *(gradient for gradient in self.gradients if gradient is not None)]
+        count = sum(sizes[symbol.index] > WRITTEN for symbol in asked)
+        if not count:
+            return None
+        return f"{count:,} formulas have more than {WRITTEN} operations: they are given in terms of nodes"
+
+
+SPELLINGS: Mapping[str, type[Spelling]] = {
+    "float": Spelling,
+    "exact": Exactly,
+    "digits": ManyDigits,
+    "rounded": Decimals,
+    "symbolic": Formulas,
+}
+"""By the name of the number system."""
+
+
+def spelling(run: Forward, gradients: Sequence[Any], style: Style) -> Spelling:
+    """How the numbers of a run are spelled."""
+    return SPELLINGS[run.system.name](run, gradients, style)
