@@ -13,7 +13,7 @@ from typing import Any
 
 from gradcli.errors import OutOfRange, ParseError
 from gradcli.graph import CONSTANT, INPUT, Graph
-from gradcli.printers.expression import Dialect, in_full, tree_sizes
+from gradcli.printers.expression import Dialect, in_full, piece_in_full, tree_sizes
 from gradcli.systems.bounded import terms
 from gradcli.systems.rounded import decimal
 
@@ -41,10 +41,12 @@ _SUMS: dict[str, Callable[..., Any]] = {
 
 
 def tidied(graph: Graph, index: int, dialect: Dialect) -> str | None:
-    """Node `index` in its tidy form; None where that is not shorter than the form as typed, or the formula is large."""
-    if not 2 <= tree_sizes(graph)[index] <= OPERATIONS:
-        return None
+    """Node `index` in its tidy form; None for a large formula, and where the form as typed has fewer operations, or as
+    many in no more characters."""
+    size = tree_sizes(graph)[index]
     typed = in_full(graph, index, dialect)
+    if not 2 <= size <= OPERATIONS or typed is None:
+        return None
     try:
         expression, letters = _read(graph, index)
         if not 0 < terms(expression) <= TERMS or expression.has(*_unreal()):
@@ -52,8 +54,8 @@ def tidied(graph: Graph, index: int, dialect: Dialect) -> str | None:
         texts = [_written(each, graph, letters, dialect) for each in _forms(expression)]
     except (OutOfRange, ParseError):
         return None
-    best = min(texts, key=len)
-    return best if typed is not None and len(best) < len(typed) else None
+    best_size, best = min(texts, key=lambda each: (each[0], len(each[1])))
+    return best if best_size <= size and len(best) < len(typed) else None
 
 
 def _unreal() -> tuple[Any, ...]:
@@ -111,12 +113,15 @@ def _read(graph: Graph, index: int) -> tuple[Any, dict[str, int]]:
     return found[index], letters
 
 
-def _written(expression: Any, graph: Graph, letters: dict[str, int], dialect: Dialect) -> str:
-    """SymPy's formula with the letters spelled out."""
+def _written(expression: Any, graph: Graph, letters: dict[str, int], dialect: Dialect) -> tuple[int, str]:
+    """SymPy's formula with the letters spelled out, and how many operations that has."""
     from gradcli.language.from_sympy import from_sympy
 
     def name(text: str) -> str:
         return in_full(graph, letters[text], dialect, brackets=True) or "…" if text in letters else dialect.name(text)
 
     result = from_sympy(expression)
-    return in_full(result, result.output, replace(dialect, name=name)) or "…" * len(graph.source)
+    uses = result.uses()
+    inner = sum(len(uses[i]) * tree_sizes(graph)[letters[each]] for each, i in result.inputs.items() if each in letters)
+    size = tree_sizes(result)[result.output] + inner
+    return size, piece_in_full(result, result.output, replace(dialect, name=name))[0]

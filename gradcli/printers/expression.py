@@ -132,9 +132,7 @@ def piece_in_full(graph: Graph, index: int, dialect: Dialect) -> Piece:
 
 def in_terms(graph: Graph, index: int, dialect: Dialect, names: Mapping[int, str], most: int) -> str | None:
     """Node `index` written out over the nodes that have one of these names; None when more than `most` are needed."""
-    others = {i: name for i, name in names.items() if i != index}
-    piece = _written(graph, index, dialect, others, most)
-    return piece[0] or None
+    return _written(graph, index, dialect, names, most)[0] or None
 
 
 def _written(graph: Graph, index: int, dialect: Dialect, names: Mapping[int, str], most: int) -> Piece:
@@ -148,10 +146,10 @@ def _written(graph: Graph, index: int, dialect: Dialect, names: Mapping[int, str
             needed.add(i)
             if len(needed) > most:
                 return atom("")
-            stack += () if i in names else graph.arguments[i]
+            stack += () if i in names and i != index else graph.arguments[i]
     pieces: dict[int, Piece] = {}
     for i in sorted(needed):
-        if i in names:
+        if i in names and i != index:
             pieces[i] = atom(names[i])
         elif graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)

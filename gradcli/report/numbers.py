@@ -17,11 +17,14 @@ from gradcli.printers.expression import MOST, Dialect, Piece, atom, in_full, in_
 from gradcli.report import Style
 from gradcli.report.words import say
 
-WRITTEN = 40
+WRITTEN = 24
 """Operations of a formula that is written out for people; larger ones are given in terms of nodes."""
 
 WIDEST = 40
 """Characters of an exact number for people; longer ones are given as a decimal."""
+
+LARGE = 1_000
+"""In graphs of more nodes than this, formulas for machines have that limit as well: there would be no end of them."""
 
 TIDIED = 60
 """Graphs of more operations are given as typed only, not in their tidy form as well."""
@@ -193,11 +196,10 @@ class Formulas(Spelling):
         self._names: dict[int, str] | None = None
         self._tidied: dict[tuple[int, bool], str | None] = {}
 
-    def _graph(self) -> Graph:
-        """The graph that the symbols of the run have grown, frozen once for every size it had."""
-        builder = self.system.builder
-        if self._frozen is None or len(self._frozen) != len(builder):
-            self._frozen = builder.finish(0)
+    def _graph(self, last: int = 0) -> Graph:
+        """The graph that the symbols of the run have grown, up to symbol `last` at least."""
+        if self._frozen is None or last >= len(self._frozen):
+            self._frozen = self.system.builder.finish(0)
         return self._frozen
 
     def _named(self) -> Mapping[int, str]:
@@ -209,19 +211,19 @@ class Formulas(Spelling):
             for index in range(len(graph)):
                 if not graph.is_leaf(index):
                     self._names.setdefault(self.run.values[index].index, graph.name(index))
-            symbols = self._graph()
+            arguments = self.system.builder.arguments
             for index, gradient in enumerate(self.gradients):
-                if gradient is not None and not symbols.is_leaf(gradient.index):
+                if gradient is not None and arguments[gradient.index]:
                     self._names.setdefault(gradient.index, f"∂{output}/∂{graph.name(index)}")
         return self._names
 
     def _written(self, value: Any, dialect: Dialect, most: int) -> str:
-        graph = self._graph()
+        graph = self._graph(value.index)
         whole = in_full(graph, value.index, dialect, most)
         if whole is not None:
             return whole
-        terms = in_terms(graph, value.index, dialect, self._named(), 5 * most)
-        return terms or "a sum of many contributions"
+        limit = 5 * WRITTEN if dialect is unicode.DIALECT else len(graph)
+        return in_terms(graph, value.index, dialect, self._named(), limit) or "a sum of many contributions"
 
     def say(self, value: Any) -> str:
         """The formula as typed."""
@@ -233,7 +235,8 @@ class Formulas(Spelling):
 
     def text(self, value: Any) -> str:
         """The formula in ASCII; one too long for any answer in terms of nodes, their gradients spelled df/dv1."""
-        return self._written(value, ascii.DIALECT, MOST).replace("∂", "d")
+        most = MOST if len(self.run.graph) <= LARGE else WRITTEN
+        return self._written(value, ascii.DIALECT, most).replace("∂", "d")
 
     def number(self, value: Any) -> float | None:  # noqa: ARG002
         """A formula is no number."""
@@ -242,19 +245,22 @@ class Formulas(Spelling):
     def tidy(self, value: Any, dialect: Dialect = unicode.DIALECT) -> str | None:
         """Multiplied out or cancelled, where that is shorter; in small graphs."""
         graph = self.run.graph
-        if len(graph) - len(graph.inputs) > TIDIED or tree_sizes(self._graph())[value.index] > WRITTEN:
+        if len(graph) - len(graph.inputs) > TIDIED:
+            return None
+        symbols = self._graph(value.index)
+        if tree_sizes(symbols)[value.index] > WRITTEN:
             return None
         key = (value.index, dialect is unicode.DIALECT)
         if key not in self._tidied:
             from gradcli.analysis.tidy import tidied
 
-            self._tidied[key] = tidied(self._graph(), value.index, dialect)
+            self._tidied[key] = tidied(symbols, value.index, dialect)
         return self._tidied[key]
 
     def shortened(self) -> str | None:
         """Says that some formulas are too long to be written out."""
-        sizes = tree_sizes(self._graph())
         asked = [*self.run.values, *(gradient for gradient in self.gradients if gradient is not None)]
+        sizes = tree_sizes(self._graph(max(symbol.index for symbol in asked)))
         count = sum(sizes[symbol.index] > WRITTEN for symbol in asked)
         if not count:
             return None
