@@ -116,7 +116,7 @@ def answered(
     try:
         return report(read(ctx, asked, row))
     except OutOfRange as error:
-        raise UsageError(f"too much for this kind of numbers: {error}", hint=asked.numbers.other()) from None
+        raise UsageError(f"too much to compute: {error}", hint=asked.numbers.other()) from None
 
 
 def located(error: GradcliError, place: str, *, as_json: bool) -> str:

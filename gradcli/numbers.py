@@ -42,9 +42,7 @@ class Numbers(NamedTuple):
 
     def other(self) -> str:
         """What to try when these numbers are too much."""
-        if self.exact:
-            return "leave out --exact, or use --precision 50"
-        return "use --round-all" if self.round is not None else "leave out the option for other numbers"
+        return "leave out --precision" if self.precision is not None else "floats or --precision 50 reach further"
 
     def system(self) -> System:
         """The number system; its library is loaded here."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 import typer
@@ -140,11 +141,15 @@ def pinned(graph: Graph, pin: Sequence[str], system: System) -> dict[int, Any]:
             raise UsageError(f"--pin {name}: {name} is a variable, not a node", hint=f"use --{name} {text}")
         if name not in places:
             near = closest(name, places)
-            hint = f"did you mean {near[0]}?" if near else f"its nodes: {', '.join(places)}" if places else None
+            some = [*islice(places, 10), *(["…"] if len(places) > 10 else [])]
+            hint = f"did you mean {near[0]}?" if near else f"its nodes: {', '.join(some)}" if some else None
             raise UsageError(f"--pin {name}: the formula has no node {name}", hint=hint)
         if places[name] in pins:
             raise UsageError(f"--pin {name} is given twice", hint="give one value")
-        pins[places[name]] = read_value(name, text).number(system)
+        try:
+            pins[places[name]] = read_value(name, text).number(system)
+        except UsageError as error:
+            raise UsageError(error.message, hint=f"write --pin {name}=2 or --pin {name}=1/3") from None
     return pins
 
 

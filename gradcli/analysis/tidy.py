@@ -41,8 +41,10 @@ _SUMS: dict[str, Callable[..., Any]] = {
 
 
 def tidied(graph: Graph, index: int, dialect: Dialect) -> str | None:
-    """Node `index` in its tidy form; None for a large formula, and where the form as typed has fewer operations, or as
-    many in no more characters."""
+    """Node `index` in its tidy form.
+
+    None for a large formula, and where the form as typed has fewer operations, or no more characters.
+    """
     size = tree_sizes(graph)[index]
     typed = in_full(graph, index, dialect)
     if not 2 <= size <= OPERATIONS or typed is None:

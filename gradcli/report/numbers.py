@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from gradcli.errors import ParseError
 from gradcli.graph import Graph
 from gradcli.language import grammar
 from gradcli.passes import Forward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import MOST, Dialect, Piece, atom, in_full, in_terms, piece_in_full, tree_sizes
 from gradcli.report import Style
-from gradcli.report.words import say
+from gradcli.report.words import plural, say
 
 WRITTEN = 24
 """Operations of a formula that is written out for people; larger ones are given in terms of nodes."""
@@ -34,10 +35,12 @@ class Spelling:
     """Doubles, and what the other spellings share.
 
     formulas  whether numbers are formulas, so that no number can be put in for a name
+    long      whether numbers may be longer than a line, so that they may be folded
     extra     what the JSON key of the text with all digits ends with: value_exact; empty where the number is all
     """
 
     formulas = False
+    long = False
     extra = ""
 
     def __init__(self, run: Forward, gradients: Sequence[Any], style: Style) -> None:
@@ -103,60 +106,67 @@ class Spelling:
 class Exactly(Spelling):
     """SymPy's numbers, in the notation of formulas."""
 
+    long = True
     extra = "_exact"
 
-    def _graph(self, value: Any) -> Graph | None:
-        return _read(value) if self.system.is_finite(value) else None
-
     def piece(self, value: Any) -> Piece:
-        """`3/8`, `√(2)/2`, `π`; a long one as a decimal."""
-        graph = self._graph(value)
-        if graph is None:
-            return super().piece(self.system.to_float(value))
-        piece = piece_in_full(graph, graph.output, unicode.DIALECT)
-        return piece if len(piece[0]) <= WIDEST else self._about(value)
-
-    def _about(self, value: Any) -> Piece:
-        text = self.decimal(value) or "…"
+        """`3/8`, `√(2)/2`, `π`; a long one as a decimal, what is not a real number as nan."""
+        if not self.system.is_finite(value):
+            return atom(str(self.system.to_float(value)))
+        piece = _piece(value)
+        if len(piece[0]) <= WIDEST:
+            return piece
+        text = self.decimal(value) or piece[0]
         return (text, grammar.SIGN) if text.startswith("-") else atom(text)
 
     def say(self, value: Any) -> str:
-        """The text of the piece; what is not a real number is nan."""
+        """The text of the piece."""
         return self.piece(value)[0]
 
     def text(self, value: Any) -> str:
         """The number as a formula that reads back."""
-        graph = self._graph(value)
-        if graph is None:
+        if not self.system.is_finite(value):
             return str(self.system.to_float(value))
-        return in_full(graph, graph.output, ascii.DIALECT, most=10**6) or ""
+        return _piece(value, plain=True)[0]
 
     def decimal(self, value: Any) -> str | None:
-        """The number as a decimal; None for whole numbers."""
-        if getattr(value, "is_Integer", False):
-            return say_long(value, self.style)
-        return say(self.system.to_float(value), self.style) if self.system.is_finite(value) else None
+        """The number as a decimal, also beyond the range of doubles; None for short whole numbers."""
+        if not self.system.is_finite(value) or (value.is_Integer and len(str(value)) <= WIDEST):
+            return None
+        near = self.system.to_float(value)
+        if near - near == 0 and (near != 0 or value == 0):
+            return say(near, self.style)
+        return str(value.evalf(self.style.digits))
+
+    def shortened(self) -> str | None:
+        """Says that some numbers are too long to be written out."""
+        asked = [*self.run.values, *(gradient for gradient in self.gradients if gradient is not None)]
+        finite = [value for value in asked if self.system.is_finite(value)]
+        count = sum(len(_piece(value)[0]) > WIDEST for value in finite)
+        if not count:
+            return None
+        return f"{plural(count, 'exact number is', 'exact numbers are')} too long here: decimals stand in their place"
 
 
-def say_long(value: Any, style: Style) -> str | None:
-    """A whole number of many digits in powers of ten; None for others."""
-    digits = str(abs(int(value)))
-    if len(digits) <= WIDEST:
-        return None
-    mantissa = f"{int(digits[: style.digits + 3]) / 10 ** (style.digits + 2):.{style.digits - 1}f}"
-    return f"{'-' if value < 0 else ''}{mantissa}e+{len(digits) - 1}"
-
-
-@lru_cache(maxsize=1024)
-def _read(value: Any) -> Graph:
+@lru_cache(maxsize=4096)
+def _piece(value: Any, *, plain: bool = False) -> Piece:
+    """An exact number for people, or in ASCII; one with integers beyond the range of doubles as SymPy spells it."""
     from gradcli.language.from_sympy import from_sympy
 
-    return from_sympy(value)
+    if value.is_Rational:
+        text = str(value)
+        return (text, grammar.PRODUCT) if "/" in text else (text, grammar.SIGN) if value < 0 else atom(text)
+    try:
+        graph = from_sympy(value)
+    except ParseError:
+        return str(value), grammar.SUM
+    return piece_in_full(graph, graph.output, ascii.DIALECT if plain else unicode.DIALECT)
 
 
 class ManyDigits(Spelling):
     """mpmath's numbers, with the digits that were asked for."""
 
+    long = True
     extra = "_digits"
 
     def text(self, value: Any) -> str:
@@ -188,6 +198,7 @@ class Formulas(Spelling):
     """Formulas in the input variables; too long ones in terms of nodes."""
 
     formulas = True
+    long = True
     extra = "_expression"
 
     def __init__(self, run: Forward, gradients: Sequence[Any], style: Style) -> None:
@@ -264,7 +275,8 @@ class Formulas(Spelling):
         count = sum(sizes[symbol.index] > WRITTEN for symbol in asked)
         if not count:
             return None
-        return f"{count:,} formulas have more than {WRITTEN} operations: they are given in terms of nodes"
+        long = plural(count, "formula has", "formulas have")
+        return f"{long} more than {WRITTEN} operations: written in terms of nodes"
 
 
 SPELLINGS: Mapping[str, type[Spelling]] = {

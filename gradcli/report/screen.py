@@ -211,10 +211,11 @@ def ways_text(trace: Trace, edges: list[Edge]) -> str:
 def screen(trace: Trace, most: int) -> list[Table]:
     """The tables for people, the first `most` rows of each."""
     output = trace.graph.name(trace.graph.output)
+    wraps = trace.spelling.long
     columns = [
         Column("node", "node"),
         Column("computed", "computed as", keep=6),
-        Column("value", "value ↓", "right", colour="green"),
+        Column("value", "value ↓", "right", colour="green", wrap=wraps),
     ]
     tables: list[Table] = []
     if trace.back:
@@ -222,7 +223,9 @@ def screen(trace: Trace, most: int) -> list[Table]:
         gradient = f"gradient ∂{output}/∂node ↑" if plain_start else "gradient ↑"
         columns += [
             Column("locals", "local derivatives", keep=3),
-            Column("gradient", gradient, "left" if trace.spelling.formulas else "right", keep=8, colour="red"),
+            Column(
+                "gradient", gradient, "left" if trace.spelling.formulas else "right", keep=8, colour="red", wrap=wraps
+            ),
         ]
     total = len(trace.graph.inputs) + len(trace.nodes)
     tables.append(Table("nodes", columns, list(islice(node_rows(trace), most)), total=total))
@@ -234,7 +237,7 @@ def screen(trace: Trace, most: int) -> list[Table]:
                     Column("edge", "gradient goes"),
                     Column("upstream", "upstream", keep=4),
                     Column("local", "× local derivative", keep=6),
-                    Column("contribution", "= contribution", keep=7, colour="red"),
+                    Column("contribution", "= contribution", keep=7, colour="red", wrap=wraps),
                 ],
                 list(islice(edge_rows(trace), most)),
                 total=len(trace.edges),
@@ -246,7 +249,7 @@ def screen(trace: Trace, most: int) -> list[Table]:
         meanings.insert(0, [f"{output} = {trace.say(trace.run.value)}", true, "", ""])
     if meanings:
         heads = [
-            Column("gradient", ""),
+            Column("gradient", "", wrap=wraps),
             Column("true", ""),
             Column("meaning", "", keep=5),
             Column("ways", "", keep=4),
@@ -256,5 +259,5 @@ def screen(trace: Trace, most: int) -> list[Table]:
         tables.append(Table("inputs", [heads[i] for i in shown], rows, ruled=False))
     shortened = trace.spelling.shortened()
     if shortened:
-        tables.append(Table("shortened", [Column("sentence", "")], [[shortened]], ruled=False))
+        tables.append(Table("shortened", [Column("sentence", "", wrap=True)], [[shortened]], ruled=False))
     return tables
