@@ -329,5 +329,5 @@ def corners(run: Forward, depends: Sequence[bool] | None = None) -> Iterator[int
         if operation.arity > len(distinct):
             continue
         operands = [values[a] for a in (distinct if operation.variadic else graph.arguments[index])]
-        if system.truth(operation.corner(system, *operands)):
+        if system.holds(operation.corner, *operands):
             yield index

@@ -136,7 +136,8 @@ class Exactly(Spelling):
         near = self.system.to_float(value)
         if near - near == 0 and (near != 0 or value == 0):
             return say(near, self.style)
-        return str(value.evalf(self.style.digits))
+        text: str = self.system.decimal(value, self.style.digits)
+        return text
 
     def shortened(self) -> str | None:
         """Says that some numbers are too long to be written out."""

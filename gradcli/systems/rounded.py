@@ -162,6 +162,10 @@ class Rounded(System):
         """Zero is false, nan unknown, everything else true."""
         return None if condition != condition else condition != 0
 
+    def holds(self, condition: Rule, *operands: Any) -> bool | None:
+        """Whether a condition holds, in fractions or in many digits."""
+        return self.truth(self._first(condition, condition)(self, *operands))
+
     def is_finite(self, value: Any) -> bool:
         """Neither nan nor infinite."""
         return isinstance(value, (int, Fraction)) or _FLOATS.is_finite(value)
