@@ -111,6 +111,9 @@ def test_exact_on_the_command_line(gradcli):
         ("max(sqrt(x), 1.41421356237)", ("--x", "2"), "sqrt(2)"),
         ("x*y", ("--x", "1e300", "--y", "1e300"), str(10**600)),
         ("cbrt(x)", ("--x", "-8"), "-2"),
+        ("mod(x, 1/3)", ("--x", "1"), "0"),
+        ("x**60*sqrt(y)", ("--x", "10", "--y", "1e300"), str(10**210)),
+        ("relu(x*(1 + erf(-30)))", ("--x", "2"), "2 - 2*erf(30)"),
     ],
 )
 def test_exact_values(gradcli, formula, values, expected):

@@ -33,7 +33,7 @@ TERMS = 60
 MAGNITUDE = 1_000
 """Functions of irrational numbers beyond ±10**MAGNITUDE are refused."""
 
-DIGITS = (60, 240, 1_200)
+DIGITS = (60, 240, 500)
 """Digits in which irrational numbers are compared; each time with twice as many as well, which must agree."""
 
 AGREED = 20
