@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import typer
 
 from gradcli import output
-from gradcli.errors import GradcliError, UsageError, visible
+from gradcli.errors import GradcliError, OutOfRange, UsageError, visible
 from gradcli.language.limits import FILE
 from gradcli.language.spelling import plain_name
 from gradcli.problem import Asked, Problem, read, read_file, read_stdin
@@ -72,7 +72,7 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
     """
     path = asked.each
     if path is None:
-        return output.write(report(read(ctx, asked)), request)
+        return output.write(answered(ctx, asked, report), request)
     if asked.file is not None:
         raise UsageError("--each and --file were given", hint="put the formula into the column formula")
     if request.format in ("html", "latex"):
@@ -89,7 +89,7 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
             if row.error is not None:
                 raise row.error
             question = asked._replace(formula=row.formula or asked.formula)
-            found = Named(report(read(ctx, question, row.values)), row.id)
+            found = Named(answered(ctx, question, report, row.values), row.id)
             text = output.text_of(found, request)
         except GradcliError as error:
             output.to_stderr(located(error, place, as_json=request.format == "jsonl"))
@@ -107,6 +107,16 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
         worst = max(worst, status, key=lambda each: SEVERITY.index(each) if each in SEVERITY else len(SEVERITY))
     output.deliver("".join(texts), request)
     return worst
+
+
+def answered(
+    ctx: typer.Context, asked: Asked, report: Callable[[Problem], Report], row: Mapping[str, str] | None = None
+) -> Report:
+    """The report on one question. Raises UsageError when its number system gives up."""
+    try:
+        return report(read(ctx, asked, row))
+    except OutOfRange as error:
+        raise UsageError(f"too much to compute: {error}", hint=asked.numbers.other()) from None
 
 
 def located(error: GradcliError, place: str, *, as_json: bool) -> str:

@@ -57,7 +57,7 @@ class FormulaCommand(TyperCommand):
             raise typer.Exit
         if not ctx.resilient_parsing:
             # Typer builds a validator for every option it reads; those not typed have their defaults
-            self.params = [each for each in self.params if each.param_type_name == "argument" or {*each.opts} & {*used}]
+            self.params = [each for each in self.params if each.required or is_typed(each, used)]
         try:
             return super().parse_args(ctx, [*own, "--", *positional] if positional else own)
         except Exception as error:
@@ -89,6 +89,11 @@ class FormulaCommand(TyperCommand):
             with formatter.section("Variables of this formula"):
                 formatter.write_dl(rows)
         formatter.buffer[:] = map(encodable, formatter.buffer)
+
+
+def is_typed(parameter: Any, used: Sequence[str]) -> bool:
+    """Whether a parameter stands on the line: arguments always may."""
+    return parameter.param_type_name == "argument" or not {*parameter.opts}.isdisjoint(used)
 
 
 def variables(formula: str | None) -> list[str]:

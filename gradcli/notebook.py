@@ -49,13 +49,15 @@ class Backward(passes.Backward):
         return _latex(self)
 
 
-def forward(graph: Graph, point: Mapping[str, Any], system: System = FLOATS) -> Forward:
+def forward(
+    graph: Graph, point: Mapping[str, Any], system: System = FLOATS, pins: Mapping[int, Any] = passes.NO_PINS
+) -> Forward:
     """The value of every node at `point`, which holds a number of `system` (or a Python number) for every variable.
 
-    Raises UsageError when a variable has no value.
+    `pins` sets the values of operations, by position. Raises UsageError when a variable has no value.
     """
-    run = passes.forward(graph, point, system)
-    return Forward(run.graph, run.system, run.values)
+    run = passes.forward(graph, point, system, pins)
+    return Forward(*run)
 
 
 def backward(run: passes.Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) -> Backward:
@@ -65,7 +67,7 @@ def backward(run: passes.Forward, wrt: Iterable[str] | None = None, upstream: An
     nothing behind it is evaluated.
     """
     back = passes.backward(run, wrt, upstream)
-    return Backward(back.forward, back.upstream, back.depends, back.reached)
+    return Backward(*back)
 
 
 def _trace(run: Forward | Backward) -> Trace:
@@ -92,8 +94,9 @@ def _latex(run: Forward | Backward) -> str:
     dialect = suited(graph, latex.DIALECT)
 
     def number(value: Any) -> str:
-        if trace.symbolic:
-            return in_full(trace.frozen(value.symbols.builder), value.index, dialect) or r"\ldots"
+        if trace.spelling.formulas:
+            symbols = value.symbols.builder.finish(0)
+            return in_full(symbols, value.index, dialect) or r"\ldots"
         return latex.number(trace.say(value))[0]
 
     lines = []

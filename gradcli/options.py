@@ -9,6 +9,7 @@ import typer
 
 from gradcli import formats
 from gradcli.errors import UsageError
+from gradcli.numbers import Numbers, chosen
 from gradcli.output import Request
 from gradcli.report import Style
 
@@ -90,6 +91,38 @@ ReadAs = Annotated[
     typer.Option("--read-as", help="sympy: the graph of SymPy's own reading, compared with what was typed."),
 ]
 Symbolic = Annotated[bool, typer.Option("--symbolic", help="Let variables without a value stand for themselves.")]
+Exact = Annotated[bool, typer.Option("--exact", help="Fractions, roots and π instead of decimals; 0.1 is 1/10.")]
+Precision = Annotated[
+    int | None,
+    typer.Option("--precision", metavar="N", min=1, max=1000, help="Compute N digits.", show_default=False),
+]
+Round = Annotated[
+    int | None,
+    typer.Option(
+        "--round",
+        metavar="N",
+        min=0,
+        max=100,
+        help="As with a calculator: a value whose decimals do not end is rounded to N decimals (halves away from zero) "
+        "and used so; the true result stands beside.",
+        show_default=False,
+    ),
+]
+RoundAll = Annotated[
+    int | None,
+    typer.Option(
+        "--round-all",
+        metavar="N",
+        min=0,
+        max=100,
+        help="Round the result of every operation to N decimals.",
+        show_default=False,
+    ),
+]
+Pin = Annotated[
+    list[str] | None,
+    typer.Option("--pin", metavar="a=0.75", help="Set the value of the node a.", show_default=False),
+]
 Format = Annotated[FormatName | None, typer.Option("--format", help="How the result is written.", show_default="table")]
 Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 Csv = Annotated[bool, typer.Option("--csv", help="The same as --format csv.")]
@@ -125,6 +158,13 @@ Get = Annotated[
 ]
 Digits = Annotated[int, typer.Option("--digits", min=1, max=17, help="Significant digits in tables.")]
 Rows = Annotated[int, typer.Option("--rows", min=1, help="The most rows of a table for people.")]
+
+
+def numbers(
+    symbolic: bool, exact: bool, precision: int | None, round: int | None, round_all: int | None, pin: list[str] | None
+) -> Numbers:
+    """The number system the user wants. Raises UsageError for wishes that exclude each other."""
+    return chosen(symbolic, exact, precision, round, round_all, pin or ())
 
 
 def style(digits: int) -> Style:

@@ -7,6 +7,7 @@ Source: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gradcli.errors import UsageError
@@ -14,13 +15,17 @@ from gradcli.graph import CONSTANT, INPUT, LEAVES, Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.systems import FLOATS, System
 
+NO_PINS: Mapping[int, Any] = MappingProxyType({})
+"""No node is pinned to a value."""
+
 
 class Forward(NamedTuple):
-    """A graph with the value of every node, in one number system."""
+    """A graph with the value of every node, in one number system; `pins` are the nodes whose value was set."""
 
     graph: Graph
     system: System
     values: Sequence[Any]
+    pins: Mapping[int, Any] = NO_PINS
 
     @property
     def value(self) -> Any:
@@ -85,11 +90,10 @@ class Backward(NamedTuple):
         """The local derivatives of node `index`, one an argument; None for an argument that is not differentiated."""
         values, system = self.forward.values, self.forward.system
         arguments = self.graph.arguments[index]
-        operation = OPERATIONS[self.graph.operations[index]]
         fixed = tuple(not self.depends[a] for a in arguments)
         operands = [values[a] for a in arguments]
         return tuple(
-            None if fixed[k] else system.number(_local(system, operation, k, values[index], fixed, operands))
+            None if fixed[k] else system.number(_local(self.forward, index, k, fixed, operands))
             for k in range(len(arguments))
         )
 
@@ -107,36 +111,47 @@ class Backward(NamedTuple):
                 if local is None:
                     continue
                 active = argument not in closed
-                contribution = upstream * local if active else 0
+                contribution = _settled(system, upstream * local) if active else 0
                 yield Edge(
                     source, target, argument, system.number(upstream), local, system.number(contribution), active
                 )
 
 
-def forward(graph: Graph, point: Mapping[str, Any], system: System = FLOATS) -> Forward:
+def forward(
+    graph: Graph, point: Mapping[str, Any], system: System = FLOATS, pins: Mapping[int, Any] | None = None
+) -> Forward:
     """The value of every node at `point`, which holds a number of `system` (or a Python number) for every variable.
 
-    Raises UsageError when a variable has no value.
+    `pins` sets the value of operations, by position, whatever their arguments are. Raises UsageError when a variable
+    has no value.
     """
     values: list[Any] = []
-    compiled = system.loops(graph)
+    compiled = None if pins else system.loops(graph)
     if compiled is not None:
         loops, codes = compiled
         loops.forward(codes, graph.arguments, values, (_leaf(graph, i, point, system) for i in sorted(graph.texts)))
         return Forward(graph, system, values)
-    append = values.append
+    pins, settle = pins or {}, system.settle
     rules = {name: system.rule(OPERATIONS[name]) for name in set(graph.operations) if name not in LEAVES}
     for index, (name, arguments) in enumerate(zip(graph.operations, graph.arguments, strict=True)):
         if not arguments:
-            append(_leaf(graph, index, point, system))
+            value = _leaf(graph, index, point, system)
+        elif index in pins:
+            value = system.number(pins[index])
         elif len(arguments) == 2:
             a, b = arguments
-            append(rules[name](system, values[a], values[b]))
+            value = rules[name](system, values[a], values[b])
         elif len(arguments) == 1:
-            append(rules[name](system, values[arguments[0]]))
+            value = rules[name](system, values[arguments[0]])
         else:
-            append(rules[name](system, *[values[a] for a in arguments]))
-    return Forward(graph, system, values)
+            value = rules[name](system, *[values[a] for a in arguments])
+        values.append(value if settle is None else settle(name, value))
+    return Forward(graph, system, values, pins)
+
+
+def _settled(system: System, value: Any) -> Any:
+    """A number of the backward pass as its system keeps it."""
+    return value if system.settle is None else system.settle("", value)
 
 
 def resume(run: Forward, changed: Mapping[int, Any]) -> Forward:
@@ -158,7 +173,7 @@ def resume(run: Forward, changed: Mapping[int, Any]) -> Forward:
                 rules[name] = system.rule(OPERATIONS[name])
             values[index] = rules[name](system, *[values[a] for a in arguments])
             moved.add(index)
-    return Forward(graph, system, values)
+    return Forward(graph, system, values, run.pins)
 
 
 def _leaf(graph: Graph, index: int, point: Mapping[str, Any], system: System) -> Any:
@@ -184,13 +199,13 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
     upstream = system.number(upstream)
     if depends[graph.output]:
         gradients[graph.output] = upstream
-    compiled = system.loops(graph)
+    compiled = None if run.pins else system.loops(graph)
     if compiled is not None:
         loops, codes = compiled
 
         def choose(index: int, gradient: Any) -> None:
-            for k, contribution in _chosen(graph, system, values, depends, index, gradient):
-                _add(gradients, graph.arguments[index][k], contribution)
+            for k, contribution in _chosen(run, depends, index, gradient):
+                _add(system, gradients, graph.arguments[index][k], contribution)
 
         loops.backward(codes, graph.arguments, values, gradients, depends, choose, graph.output)
         return Backward(run, upstream, depends, gradients)
@@ -200,15 +215,16 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
         if name not in LEAVES
     }
     operations, all_arguments = graph.operations, graph.arguments
+    each_settles = system.settle is not None
     for index in range(graph.output, -1, -1):
         gradient = gradients[index]
         arguments = all_arguments[index]
         if gradient is None or not arguments:
             continue
         operation, rules = table[operations[index]]
-        if operation.variadic or operation.branches:
-            for k, contribution in _chosen(graph, system, values, depends, index, gradient):
-                _add(gradients, arguments[k], contribution)
+        if operation.variadic or operation.branches or each_settles or index in run.pins:
+            for k, contribution in _chosen(run, depends, index, gradient):
+                _add(system, gradients, arguments[k], contribution)
             continue
         operands = [values[a] for a in arguments]
         for rule, argument in zip(reversed(rules), reversed(arguments), strict=True):
@@ -217,20 +233,19 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
                     contribution = gradient if rule == 1 else gradient * rule
                 else:
                     contribution = gradient * rule(system, values[index], *operands)  # type: ignore[operator]
-                _add(gradients, argument, contribution)
+                _add(system, gradients, argument, contribution)
     return Backward(run, upstream, depends, gradients)
 
 
-def _add(gradients: list[Any], index: int, contribution: Any) -> None:
+def _add(system: System, gradients: list[Any], index: int, contribution: Any) -> None:
     """Add a contribution to a node's gradient; later uses come first, so the sum reads in the order of the text."""
     old = gradients[index]
-    gradients[index] = contribution if old is None else contribution + old
+    gradients[index] = contribution if old is None else _settled(system, contribution + old)
 
 
-def _chosen(
-    graph: Graph, system: System, values: Sequence[Any], depends: Sequence[bool], index: int, gradient: Any
-) -> Iterator[tuple[int, Any]]:
-    """(argument, contribution) of a node that chooses (max, where), closed branches left out."""
+def _chosen(run: Forward, depends: Sequence[bool], index: int, gradient: Any) -> Iterator[tuple[int, Any]]:
+    """(argument, contribution) of any node, also one that chooses (max, where), closed branches left out."""
+    graph, system, values = run.graph, run.system, run.values
     arguments = graph.arguments[index]
     operation = OPERATIONS[graph.operations[index]]
     fixed = tuple(not depends[a] for a in arguments)
@@ -238,18 +253,21 @@ def _chosen(
     closed = _closed(operation, system, operands)
     for k in reversed(range(len(arguments))):
         if not fixed[k] and k not in closed:
-            local = _local(system, operation, k, values[index], fixed, operands)
-            yield k, gradient * local
+            yield k, _settled(system, gradient * _local(run, index, k, fixed, operands))
 
 
-def _local(
-    system: System, operation: Operation, k: int, y: Any, fixed: tuple[bool, ...], operands: Sequence[Any]
-) -> Any:
-    """The local derivative of one node with respect to its argument `k`."""
-    rule = system.local(operation, k)
+def _local(run: Forward, index: int, k: int, fixed: tuple[bool, ...], operands: Sequence[Any]) -> Any:
+    """The local derivative of one node with respect to its argument `k`.
+
+    Of a pinned node the textbook form, which is taken from its value: a(1 - a) for a = σ(s).
+    """
+    system, y = run.system, run.values[index]
+    operation = OPERATIONS[run.graph.operations[index]]
+    rule = operation.local(k) if index in run.pins else system.local(operation, k)
     if isinstance(rule, int):
         return rule
-    return rule(system, y, k, fixed, *operands) if operation.variadic else rule(system, y, *operands)
+    local = rule(system, y, k, fixed, *operands) if operation.variadic else rule(system, y, *operands)
+    return _settled(system, local)
 
 
 def _closed(operation: Operation, system: System, operands: Sequence[Any]) -> tuple[int, ...]:
@@ -311,7 +329,7 @@ def tangents(run: Forward, direction: Mapping[str, Any]) -> tuple[Any, ...]:
             total = None
             for k, argument in enumerate(arguments):
                 if not fixed[k] and k not in closed:
-                    term = result[argument] * _local(system, operation, k, values[index], fixed, operands)
+                    term = result[argument] * _local(run, index, k, fixed, operands)
                     total = term if total is None else total + term
             result.append(zero if total is None else total)
     return tuple(result)
@@ -334,5 +352,5 @@ def corners(run: Forward, depends: Sequence[bool] | None = None) -> Iterator[int
         if operation.arity > len(distinct):
             continue
         operands = [values[a] for a in (distinct if operation.variadic else graph.arguments[index])]
-        if system.truth(operation.corner(system, *operands)):
+        if system.holds(operation.corner, *operands):
             yield index

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import typer
@@ -19,7 +20,9 @@ from gradcli.language.limits import ARGUMENT, FILE
 from gradcli.language.parser import parse
 from gradcli.language.spelling import plain_name
 from gradcli.language.values import Value, read_value
+from gradcli.numbers import Numbers
 from gradcli.ops.unspecified import ENDING, is_unspecified
+from gradcli.passes import NO_PINS, Backward, Forward, backward, forward
 from gradcli.report import Note
 from gradcli.systems import FLOATS, System
 
@@ -27,7 +30,8 @@ from gradcli.systems import FLOATS, System
 class Problem(NamedTuple):
     """A formula with a value for every variable.
 
-    wrt is None for all variables; constants are taken out of it. `values` keeps what was typed.
+    wrt is None for all variables; constants are taken out of it. `values` keeps what was typed. `pins` are the values
+    set for operations, by position; `truth` is the same question in floats where the answer departs from it.
     """
 
     graph: Graph
@@ -37,6 +41,16 @@ class Problem(NamedTuple):
     wrt: tuple[str, ...] | None
     upstream: Any
     notes: Sequence[Note]
+    pins: Mapping[int, Any] = NO_PINS
+    truth: Problem | None = None
+
+    def forward(self) -> Forward:
+        """The value of every node. Raises OutOfRange when the number system gives up."""
+        return forward(self.graph, self.point, self.system, self.pins)
+
+    def backward(self) -> Backward:
+        """The gradient of every node. Raises OutOfRange when the number system gives up."""
+        return backward(self.forward(), self.wrt, self.upstream)
 
 
 class Asked(NamedTuple):
@@ -50,7 +64,7 @@ class Asked(NamedTuple):
     wrt: str | None = None
     const: Sequence[str] | None = None
     upstream: str = "1"
-    symbolic: bool = False
+    numbers: Numbers = Numbers()
     reading: str = "gradcli"
 
 
@@ -61,7 +75,7 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     """
     command_line: Typed = ctx.meta.get(TYPED, Typed())
     text, limits = source(ctx, asked.formula, asked.file)
-    at, const, wrt, symbolic = asked.at or (), asked.const or (), asked.wrt, asked.symbolic
+    at, const, wrt, numbers = asked.at or (), asked.const or (), asked.wrt, asked.numbers
     filed = {**from_files(at), **{plain_name(each): read_value(each, value) for each, value in (row or {}).items()}}
     typed = [*command_line.values, *assignments("--at", (a for a in at if "=" in a or not a), bare=False)]
     constants = assignments("--const", const, bare=True)
@@ -72,7 +86,7 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     ]
     fixed = [plain_name(each) for each, _ in constants]
     known_names = {*names, *filed, *declared, *fixed}
-    graph = parse(text, names=known_names, limits=limits, unspecified=symbolic or not (names or filed))
+    graph = parse(text, names=known_names, limits=limits, unspecified=numbers.symbolic or not (names or filed))
     check_names(command_line, graph, names, filed)
     if row is None:
         check_words(graph, asked.name or ())
@@ -96,20 +110,53 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
         chosen = None if chosen is None else tuple(each for each in chosen if each in graph.inputs)
     missing = [each for each in graph.inputs if each not in values and each not in graph.defaults]
     weight = read_value("upstream", asked.upstream)
-    if missing and (symbolic or not values):
-        return symbolic_problem(graph, values, chosen, weight, notes)
+    if missing and (numbers.symbolic or not (values or numbers.needs_values)):
+        return symbolic_problem(graph, values, chosen, weight, notes, numbers.pin)
     if missing:
         raise no_value(graph, missing)
     for each in graph.operations:
         if is_unspecified(each):
             function = each.removesuffix(ENDING)
             raise UsageError(f"{function} is not specified: it has no values", hint=f"define it: {function}(u) = u²; …")
-    point = {each: value.number(FLOATS) for each, value in values.items()}
-    return Problem(graph, FLOATS, point, values, chosen, weight.number(FLOATS), notes)
+
+    def in_system(system: System, pin: Sequence[str]) -> Problem:
+        point = {each: value.number(system) for each, value in values.items()}
+        pins = pinned(graph, pin, system)
+        return Problem(graph, system, point, values, chosen, weight.number(system), notes, pins)
+
+    problem = in_system(numbers.system(), numbers.pin)
+    return problem._replace(truth=in_system(FLOATS, ())) if numbers.departs else problem
+
+
+def pinned(graph: Graph, pin: Sequence[str], system: System) -> dict[int, Any]:
+    """The values set with --pin, by position. Raises UsageError for a name that is no operation, or stands twice."""
+    places = {graph.name(i): i for i in range(len(graph)) if not graph.is_leaf(i)}
+    pins: dict[int, Any] = {}
+    for typed, text in assignments("--pin", pin, bare=False):
+        name = plain_name(typed)
+        if name in graph.inputs:
+            raise UsageError(f"--pin {name}: {name} is a variable, not a node", hint=f"use --{name} {text}")
+        if name not in places:
+            near = closest(name, places)
+            some = [*islice(places, 10), *(["…"] if len(places) > 10 else [])]
+            hint = f"did you mean {near[0]}?" if near else f"its nodes: {', '.join(some)}" if some else None
+            raise UsageError(f"--pin {name}: the formula has no node {name}", hint=hint)
+        if places[name] in pins:
+            raise UsageError(f"--pin {name} is given twice", hint="give one value")
+        try:
+            pins[places[name]] = read_value(name, text).number(system)
+        except UsageError as error:
+            raise UsageError(error.message, hint=f"write --pin {name}=2 or --pin {name}=1/3") from None
+    return pins
 
 
 def symbolic_problem(
-    graph: Graph, values: Mapping[str, Value], wrt: tuple[str, ...] | None, upstream: Value, notes: Sequence[Note]
+    graph: Graph,
+    values: Mapping[str, Value],
+    wrt: tuple[str, ...] | None,
+    upstream: Value,
+    notes: Sequence[Note],
+    pin: Sequence[str] = (),
 ) -> Problem:
     """The problem with variables that stand for themselves where they have no value."""
     from gradcli.systems.symbols import Symbols
@@ -120,7 +167,7 @@ def symbolic_problem(
         for name in graph.inputs
         if name in values or name not in graph.defaults
     }
-    return Problem(graph, system, point, values, wrt, upstream.number(system), notes)
+    return Problem(graph, system, point, values, wrt, upstream.number(system), notes, pinned(graph, pin, system))
 
 
 def source(ctx: typer.Context, formula: str | None, file: str | None) -> tuple[str, Any]:

@@ -28,6 +28,18 @@ FORMULAS = {
     "long": ("+".join(f"a{i}*sin(a{i})" for i in range(1, 13)), *(f"--a{i}={i / 7}" for i in range(1, 13))),
 }
 COMMANDS = ("forward", "backward", "check")
+NEURON = ("(sigmoid(w*x+b)-t)**2", "--const", "t=1", "--at", "w=0.5,x=2,b=0.1")
+NUMBERS = {
+    "symbolic": ("backward", "(x+y)*y"),
+    "symbolic_neuron": ("backward", NEURON[0]),
+    "symbolic_long": ("backward", "; ".join(["a = x", *["a = a*a + a"] * 6])),
+    "exact": ("backward", "(x+y)/3*sqrt(y)", "--x", "0.1", "--y", "2", "--exact"),
+    "exact_long": ("backward", "x**40*sigmoid(y)", "--x", "12345", "--y", "1.1", "--exact"),
+    "precision": ("backward", "exp(x)*y", "--x", "0.1", "--y", "3", "--precision", "30"),
+    "round": ("backward", *NEURON, "--round", "2"),
+    "round_forward": ("forward", *NEURON, "--round-all", "1"),
+    "pin": ("backward", *NEURON, "--pin", "v3=0.75"),
+}
 RULES = {"ops": ("ops",), "ops_max": ("ops", "max"), "ops_sigmoid": ("ops", "sigmoid")}
 EXPORTS = {
     "export_unicode": ("export", "x**2 + x**3 - 1/x", "--to", "unicode", "--gradient"),
@@ -73,7 +85,8 @@ def seen(args: tuple[str, ...], columns: int | None, *, ascii: bool) -> str:
 def questions() -> dict[str, tuple[str, ...]]:
     """Every command line, by the name of its file."""
     asked = {f"{command}_{name}": (command, *arguments) for name, arguments in FORMULAS.items() for command in COMMANDS}
-    return {**asked, **RULES, **EXPORTS}
+    numbers = {f"numbers_{name}": arguments for name, arguments in NUMBERS.items()}
+    return {**asked, **numbers, **RULES, **EXPORTS}
 
 
 def page(args: tuple[str, ...]) -> str:

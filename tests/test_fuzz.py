@@ -32,6 +32,7 @@ OPTIONS = [
     ["--x", "2"], ["--y=-0.5"], ["--w", "0"], ["--x=1/3"], ["--json"], ["--format", "plain"], ["--get", "x"],
     ["--get", "f,x.value"], ["--symbolic"], ["--wrt", "x"], ["--const", "y"], ["--const", "t=1"], ["--upstream", "2"],
     ["--at", "x=2,y=3"], ["--name", "wx"], ["--digits", "3"], ["--rows", "2"], ["-q"], ["--"], ["--σ", "1"], ["--help"],
+    ["--exact"], ["--precision", "30"], ["--round", "2"], ["--round-all", "1"], ["--pin", "f=1"],
 ]  # fmt: skip
 FREE = ["--x", "--at=", "--get", "--wrt", "--const", "--upstream", "--format", "--name", "--"]
 """Options that are given any text."""

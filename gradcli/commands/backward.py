@@ -22,6 +22,11 @@ def backward(
     const: options.Const = None,
     upstream: options.Upstream = "1",
     symbolic: options.Symbolic = False,
+    exact: options.Exact = False,
+    precision: options.Precision = None,
+    round: options.Round = None,
+    round_all: options.RoundAll = None,
+    pin: options.Pin = None,
     read_as: options.ReadAs = options.TYPED,
     format: options.Format = None,
     json: options.Json = False,
@@ -36,15 +41,16 @@ def backward(
     ascii: options.Ascii = False,
 ) -> int:
     """The value and the gradient of every node, and how each gradient came about: the backward pass."""
-    from gradcli import batch, passes
+    from gradcli import batch
     from gradcli.problem import Asked, Problem
     from gradcli.report.trace import Trace
 
     def report(task: Problem) -> Trace:
-        run = passes.forward(task.graph, task.point, task.system)
-        back = passes.backward(run, task.wrt, task.upstream)
-        return Trace("backward", run, back, task.notes, options.style(digits))
+        back = task.backward()
+        truth = task.truth.backward() if task.truth else None
+        return Trace("backward", back.forward, back, task.notes, options.style(digits), truth)
 
-    asked = Asked(formula, file, each, at, name, wrt, const, upstream, symbolic, read_as.value)
+    numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
+    asked = Asked(formula, file, each, at, name, wrt, const, upstream, numbers, read_as.value)
     request = options.output(format, json, csv, table, get, output, force, rows, color, ascii, digits)
     return batch.answer(ctx, asked, request, report)

@@ -49,6 +49,7 @@ def export(
     ascii: options.Ascii = False,
 ) -> int:
     """The formula as it was read, or its gradient, in another notation: LaTeX, MathML, Typst, Python, SymPy."""
+    from gradcli.numbers import Numbers
     from gradcli.output import write
     from gradcli.problem import Asked, read
     from gradcli.report import Note
@@ -59,7 +60,7 @@ def export(
     request = options.output(
         None, json, False, None, None if json else "text", output, force, options.DEFAULT_ROWS, options.AUTO, ascii
     )
-    asked = Asked(formula, file, None, at, name, wrt, const, symbolic=True, reading=read_as.value)
+    asked = Asked(formula, file, None, at, name, wrt, const, numbers=Numbers(symbolic=True), reading=read_as.value)
     task = read(ctx, asked)
     notes = [*task.notes, *(Note(*remark) for remark in task.graph.remarks)]
     if task.values:

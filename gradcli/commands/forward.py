@@ -20,6 +20,11 @@ def forward(
     name: options.Name = None,
     const: options.Const = None,
     symbolic: options.Symbolic = False,
+    exact: options.Exact = False,
+    precision: options.Precision = None,
+    round: options.Round = None,
+    round_all: options.RoundAll = None,
+    pin: options.Pin = None,
     read_as: options.ReadAs = options.TYPED,
     format: options.Format = None,
     json: options.Json = False,
@@ -34,14 +39,16 @@ def forward(
     ascii: options.Ascii = False,
 ) -> int:
     """The value of every node of the graph: the forward pass."""
-    from gradcli import batch, passes
+    from gradcli import batch
     from gradcli.problem import Asked, Problem
     from gradcli.report.trace import Trace
 
     def report(task: Problem) -> Trace:
-        run = passes.forward(task.graph, task.point, task.system)
-        return Trace("forward", run, notes=task.notes, style=options.style(digits))
+        run = task.forward()
+        truth = task.truth.forward() if task.truth else None
+        return Trace("forward", run, notes=task.notes, style=options.style(digits), truth=truth)
 
-    asked = Asked(formula, file, each, at, name, const=const, symbolic=symbolic, reading=read_as.value)
+    numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
+    asked = Asked(formula, file, each, at, name, const=const, numbers=numbers, reading=read_as.value)
     request = options.output(format, json, csv, table, get, output, force, rows, color, ascii, digits)
     return batch.answer(ctx, asked, request, report)

@@ -43,7 +43,7 @@ _TEXT = {
 }  # fmt: skip
 
 _PIECE = re.compile(
-    r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?(?![A-Za-z]))|(?P<name>[^\W\d_²³¹⁰⁴-⁹][^\W_²³¹⁰⁴-⁹]*(?:_[^\W_²³¹⁰⁴-⁹]+)*(?:@[0-9]+)?)"
+    r"(?<![/^])(?P<fraction>[0-9]+/[0-9]+)(?![.0-9⁰¹²³⁴-⁹^A-Za-z])|(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?(?![A-Za-z]))|(?P<name>[^\W\d_²³¹⁰⁴-⁹][^\W_²³¹⁰⁴-⁹]*(?:_[^\W_²³¹⁰⁴-⁹]+)*(?:@[0-9]+)?)"
     r"|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|(?P<other>.)",
     re.DOTALL,
 )
@@ -138,6 +138,9 @@ def _signs(text: str) -> str:
 
 def _piece(match: re.Match[str]) -> str:
     kind, text = match.lastgroup, match.group()
+    if kind == "fraction":
+        above, _, below = text.partition("/")
+        return rf"\frac{{{above}}}{{{below}}}"
     if kind == "number":
         return latex.number(text)[0]
     if kind == "super":

@@ -179,10 +179,29 @@ def tree_sizes(graph: Graph) -> list[int]:
     return sizes
 
 
-def in_full(graph: Graph, index: int, dialect: Dialect, most: int = MOST) -> str | None:
-    """Node `index` written out over the inputs; None when that takes more than `most` operations."""
+def in_full(graph: Graph, index: int, dialect: Dialect, most: int = MOST, *, brackets: bool = False) -> str | None:
+    """Node `index` written out over the inputs; None when that takes more than `most` operations.
+
+    With `brackets` the text can stand in any formula.
+    """
     if tree_sizes(graph)[index] > most:
         return None
+    piece = piece_in_full(graph, index, dialect)
+    return bracketed(piece, grammar.ATOM) if brackets else piece[0]
+
+
+def piece_in_full(graph: Graph, index: int, dialect: Dialect) -> Piece:
+    """Node `index` written out, whatever its size."""
+    return _written(graph, index, dialect, {}, len(graph))
+
+
+def in_terms(graph: Graph, index: int, dialect: Dialect, names: Mapping[int, str], most: int) -> str | None:
+    """Node `index` written out over the nodes that have one of these names; None when more than `most` are needed."""
+    return _written(graph, index, dialect, names, most)[0] or None
+
+
+def _written(graph: Graph, index: int, dialect: Dialect, names: Mapping[int, str], most: int) -> Piece:
+    """Node `index` over the named nodes and the inputs; an empty text when more than `most` nodes are needed."""
     dialect = suited(graph, dialect)
     needed: set[int] = set()
     stack = [index]
@@ -190,14 +209,18 @@ def in_full(graph: Graph, index: int, dialect: Dialect, most: int = MOST) -> str
         i = stack.pop()
         if i not in needed:
             needed.add(i)
-            stack += graph.arguments[i]
+            if len(needed) > most:
+                return atom("")
+            stack += () if i in names and i != index else graph.arguments[i]
     pieces: dict[int, Piece] = {}
     for i in sorted(needed):
-        if graph.is_leaf(i):
+        if i in names and i != index:
+            pieces[i] = atom(names[i])
+        elif graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
-            continue
-        pieces[i] = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
-    return pieces[index][0]
+        else:
+            pieces[i] = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
+    return pieces[index]
 
 
 def program(graph: Graph, dialect: Dialect) -> str:

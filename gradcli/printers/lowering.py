@@ -43,7 +43,15 @@ class Lowering(Symbols):
         """A node; a condition where a number belongs becomes 1 or 0, a number where a condition belongs ≠ 0."""
         kinds = [operation in _JOINED or (operation == "where" and k == 0) for k in range(len(arguments))]
         placed = [self.condition(a) if wanted else self.plain(a) for a, wanted in zip(arguments, kinds, strict=True)]
+        if operation == "max" and len(placed) == 2 and "relu" in self.known:
+            for k, argument in enumerate(placed):
+                if self.is_zero(argument):  # what is read of max(0, a)
+                    return super().node("relu", placed[1 - k])
         return super().node(operation, *placed)
+
+    def is_zero(self, value: Any) -> bool:
+        """Whether a number is a 0 that was typed."""
+        return value == 0 if not isinstance(value, Symbol) else self.builder.texts.get(value.index) == "0"
 
     def is_condition(self, value: Any) -> bool:
         """Whether a symbol is a comparison or joins some."""

@@ -116,6 +116,30 @@ def no_function(what: str) -> UsageError:
     return UsageError(f"Python's math has no function for {what}", hint="choose another dialect: --to sympy")
 
 
+_CHOOSING: dict[str, tuple[tuple[str, ...], set[str]]] = {
+    **{
+        name: (
+            ("for other in rest:", f"    first = where(less({order}), other, first)", "return first"),
+            {"where", "less"},
+        )
+        for name, order in (("max", "first, other"), ("min", "other, first"))
+    },
+    "logsumexp": (
+        (
+            "largest = first",
+            "for other in rest:",
+            "    largest = where(less(largest, other), other, largest)",
+            "total = exp(first - largest)",
+            "for other in rest:",
+            "    total = total + exp(other - largest)",
+            "return largest + log(total)",
+        ),
+        {"where", "less", "exp", "log"},
+    ),
+}
+"""The functions of any number of arguments, with the helpers they call."""
+
+
 def _helper(function: str) -> tuple[str, set[str]]:
     """The text of a function that the module needs, and the names of those it calls in turn."""
     if function in COPIED:
@@ -128,13 +152,8 @@ def _helper(function: str) -> tuple[str, set[str]]:
         raise no_function(function.removesuffix("()"))
     entry = OPERATIONS[function]
     if entry.variadic:
-        order = "first, other" if function == "max" else "other, first"
-        body = [
-            "for other in rest:",
-            f"    first = where(less({order}), other, first)",
-            "return first",
-        ]
-        return _function_text(function, "first, *rest", entry.doc, body), {"where", "less"}
+        lines, calls = _CHOOSING[function]
+        return _function_text(function, "first, *rest", entry.doc, lines), calls
     writer = Writer()
     names = list("abcdefgh"[: entry.arity])
     result = writer.write(entry.stable_value()(writer, *(Written(writer, each) for each in names)))

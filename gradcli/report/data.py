@@ -21,7 +21,7 @@ def data_tables(trace: Trace) -> dict[str, Table]:
     graph = trace.graph
 
     def number(value: Any) -> Cell:
-        return None if value is None else trace.written(value, machine=True)
+        return None if value is None else trace.written(value)
 
     nodes: list[list[Cell]] = []
     for index in order(graph):
@@ -46,7 +46,7 @@ def data_tables(trace: Trace) -> dict[str, Table]:
         edges: list[list[Cell]] = [
             [
                 graph.name(e.source), graph.name(e.target), e.argument, number(e.upstream),
-                None if trace.symbolic else number(e.local), trace.local_text(e.target, e.argument),
+                None if trace.spelling.formulas else number(e.local), trace.local_text(e.target, e.argument),
                 number(e.contribution), int(e.active),
             ]
             for e in trace.edges
@@ -94,7 +94,7 @@ class Quantities(Mapping[str, Any]):
         """The number or formula; None where no gradient was asked for."""
         part, index = self.places[name]
         quantity = self.trace.run.values[index] if part == "value" else self.trace.gradients[index]
-        return None if quantity is None else self.trace.written(quantity, machine=True)
+        return None if quantity is None else self.trace.written(quantity)
 
     def __iter__(self) -> Iterator[str]:
         """The names, inputs first."""

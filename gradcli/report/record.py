@@ -11,29 +11,29 @@ from gradcli.printers.expression import one_level
 from gradcli.report.trace import Trace
 
 
-def number_record(trace: Trace, value: Any, key: str) -> dict[str, Any]:
-    """`{"value": 8.0}`, or null and the formula when symbolic."""
-    if value is None:
-        return {key: None}
-    if trace.symbolic:
-        return {key: None, f"{key}_expression": trace.written(value, machine=True)}
-    return {key: trace.system.to_float(value)}
-
-
 def record(trace: Trace) -> dict[str, Any]:
     """The answer as JSON, schema 1 (DESIGN §7)."""
     graph, back, run = trace.graph, trace.back, trace.run
 
+    written = trace.spelling.record
+
+    def value_of(index: int) -> dict[str, Any]:
+        true = trace.true_value(index)
+        return {**written("value", run.values[index], tidy=True), **({} if true is None else {"value_true": true})}
+
     def both(index: int) -> dict[str, Any]:
-        result = number_record(trace, run.values[index], "value")
-        return {**result, **number_record(trace, trace.gradients[index], "gradient")} if back else result
+        if back is None:
+            return value_of(index)
+        true = trace.true_gradient(index)
+        beside = {} if true is None else {"gradient_true": true}
+        return {**value_of(index), **written("gradient", trace.gradients[index], tidy=True), **beside}
 
     result: dict[str, Any] = {
         "schema": 1,
         "command": trace.command,
         "formula": graph.source,
         "number_system": trace.system.name,
-        "output": {"node": graph.name(graph.output), **number_record(trace, run.value, "value")},
+        "output": {"node": graph.name(graph.output), **value_of(graph.output)},
         "inputs": {name: both(index) for name, index in graph.inputs.items()},
         "nodes": [node_record(trace, index, both(index)) for index in trace.nodes],
     }
@@ -56,31 +56,25 @@ def node_record(trace: Trace, index: int, numbers: dict[str, Any]) -> dict[str, 
         "span": list(node.span),
         "pattern": ops.OPERATIONS[node.operation].pattern,
     }
-    if trace.back and not trace.symbolic:
-        result["locals"] = [
-            None if local is None else trace.system.to_float(local) for local in trace.back.locals(index)
-        ]
-    elif trace.back:
-        result["locals"] = [None] * len(node.arguments)
+    if index in trace.run.pins:
+        result["pinned"] = True
     value = {key: numbers[key] for key in numbers if key.startswith("value")}
     gradient = {key: numbers[key] for key in numbers if key.startswith("gradient")}
-    locals_ = {"locals": result.pop("locals")} if "locals" in result else {}
+    locals_ = trace.spelling.records("locals", trace.back.locals(index)) if trace.back else {}
     return {**result, **value, **locals_, **gradient}
 
 
 def edge_record(trace: Trace, edge: Edge) -> dict[str, Any]:
     """One edge as JSON."""
     graph = trace.graph
+    formula = trace.local_text(edge.target, edge.argument)
+    written = trace.spelling.record
     numbers: dict[str, Any] = {
-        "upstream": None, "local": None, "local_expression": trace.local_text(edge.target, edge.argument),
-        "contribution": None,
-    }  # fmt: skip
-    if trace.symbolic:
-        numbers["upstream_expression"] = trace.written(edge.upstream, machine=True)
-        numbers["contribution_expression"] = trace.written(edge.contribution, machine=True)
-    else:
-        for key in ("upstream", "local", "contribution"):
-            numbers[key] = trace.system.to_float(getattr(edge, key))
+        **written("upstream", edge.upstream),
+        **({"local": None} if trace.spelling.formulas else written("local", edge.local)),
+        "local_expression": formula,
+        **written("contribution", edge.contribution),
+    }
     return {
         "from": graph.name(edge.source),
         "to": graph.name(edge.target),

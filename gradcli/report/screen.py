@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from gradcli.graph import Graph
 from gradcli.passes import Edge
@@ -12,7 +13,7 @@ from gradcli.printers import unicode
 from gradcli.printers.expression import in_full, one_level
 from gradcli.report import Cell, Column, Items, Table, equation
 from gradcli.report.trace import Trace
-from gradcli.report.words import say, term
+from gradcli.report.words import say
 
 MANY = 12
 """A sum of more contributions is not written out; the table of edges has them."""
@@ -30,10 +31,9 @@ def title(trace: Trace) -> str:
     formula = in_full(graph, graph.output, unicode.DIALECT, most=200) or f"{len(trace.nodes):,} operations"
     name = graph.name(graph.output)
     head = formula if formula == name else f"{name} = {formula}"
-    if trace.symbolic or not graph.inputs:
-        return head
-    point = ", ".join(f"{name} = {trace.say(trace.run.values[i])}" for name, i in graph.inputs.items())
-    return f"{head}   at {point}"
+    values = {name: trace.say(trace.run.values[i]) for name, i in graph.inputs.items()}
+    point = ", ".join(f"{name} = {value}" for name, value in values.items() if value != name)
+    return f"{head}   at {point}" if point else head
 
 
 def order(graph: Graph) -> list[int]:
@@ -49,10 +49,17 @@ def node_rows(trace: Trace) -> Iterator[list[Cell]]:
     for edge in trace.edges:
         incoming.setdefault(edge.source, []).append(edge)
     for index in order(graph):
-        row: list[Cell] = [graph.name(index), computed(trace, index), trace.say(trace.run.values[index])]
+        value = trace.run.values[index]
+        row: list[Cell] = [graph.name(index), computed(trace, index), with_tidy(trace, value)]
         if trace.back:
             row += [locals_cell(trace, index, len(uses[index])), gradient_cell(trace, index, incoming.get(index, []))]
         yield row
+
+
+def with_tidy(trace: Trace, value: Any) -> Cell:
+    """A number, and its tidy form where it has one: `y + (x + y) = x + 2·y`."""
+    text, tidy = trace.say(value), trace.spelling.tidy(value)
+    return text if tidy is None else equation(text, tidy)
 
 
 def computed(trace: Trace, index: int) -> Cell:
@@ -61,7 +68,9 @@ def computed(trace: Trace, index: int) -> Cell:
     if graph.is_leaf(index):
         return "constant" if trace.back and trace.gradients[index] is None else "input"
     formula = one_level(graph, index, unicode.DIALECT)
-    return formula if trace.symbolic else equation(formula, trace.substituted(index))
+    if index in trace.run.pins:
+        return f"{formula}, pinned"
+    return formula if trace.spelling.formulas else equation(formula, trace.substituted(index))
 
 
 def locals_cell(trace: Trace, index: int, uses: int) -> Cell:
@@ -75,7 +84,7 @@ def locals_cell(trace: Trace, index: int, uses: int) -> Cell:
     items: dict[str, None] = {}
     for k, (argument, local) in enumerate(zip(graph.arguments[index], back.locals(index), strict=True)):
         if local is not None:
-            text = trace.local_text(index, k, machine=False) if trace.symbolic else trace.say(local)
+            text = trace.local_text(index, k, machine=False) if trace.spelling.formulas else trace.say(local)
             items[f"∂{name}/∂{graph.name(argument)} = {text}"] = None
     return Items(tuple(items))
 
@@ -89,8 +98,8 @@ def gradient_cell(trace: Trace, index: int, edges: list[Edge]) -> Cell:
         start = f"start {trace.say(trace.back.upstream)}"
         return start if not edges else f"{start}, {trace.say(gradient)}"
     total = trace.say(gradient)
-    if trace.symbolic:
-        return total
+    if trace.spelling.formulas:
+        return with_tidy(trace, gradient)
     active = [edge for edge in edges if edge.active]
     if not active:
         return f"no path: {total}" if not edges else f"closed: {total}"
@@ -108,10 +117,9 @@ def in_text(edges: list[Edge]) -> list[Edge]:
 def term_text(trace: Trace, edge: Edge) -> str:
     """One contribution: `3·1`; an upstream gradient of 1 that is the output's own is left out."""
     back = trace.back
-    local = trace.say(edge.local)
     if back and edge.target == back.graph.output and back.upstream == 1:
-        return local
-    return f"{trace.say(edge.upstream)}·{term(local)}"
+        return trace.say(edge.local)
+    return trace.product(edge.upstream, edge.local)
 
 
 def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
@@ -124,14 +132,13 @@ def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
         text = trace.local_text(edge.target, edge.argument, machine=False)
         value = trace.say(edge.local)
         local = f"∂{target}/∂{source}"
-        product = f"{trace.say(edge.upstream)}·{term(value)}"
-        if trace.symbolic:
+        contribution: Cell = trace.say(edge.contribution)
+        if trace.spelling.formulas:
             named = equation(local, text)
-            contribution: Cell = trace.say(edge.contribution)
         else:
             plain = text == value or len(text) > LONGEST
             named = equation(local, value) if plain else equation(local, text, value)
-            contribution = equation(product, trace.say(edge.contribution))
+            contribution = equation(trace.product(edge.upstream, edge.local), trace.say(edge.contribution))
         yield [
             f"{source:<{width}} ← {target}",
             equation(f"∂{output}/∂{target}", trace.say(edge.upstream)),
@@ -150,17 +157,32 @@ def meaning_rows(trace: Trace) -> Iterator[list[Cell]]:
     for edge in trace.edges:
         if edge.active:
             incoming.setdefault(edge.source, []).append(edge)
-    ordinary = not trace.symbolic and trace.system.to_float(back.upstream) == 1
+    formulas = trace.spelling.formulas
+    ordinary = not formulas and trace.system.to_float(back.upstream) == 1
     smooth = not any(note.kind == "corner" for note in trace.notes)
     for name, index in graph.inputs.items():
         gradient = trace.gradients[index]
         if gradient is None:
             continue
-        head = f"∂{output}/∂{name} = {trace.say(gradient)}" if ordinary or trace.symbolic else (
-            f"gradient of {name} = {trace.say(gradient)}")  # fmt: skip
+        named = f"∂{output}/∂{name}" if ordinary or formulas else f"gradient of {name}"
+        head = f"{named} = {both_forms(trace, gradient)}"
         sentence = meaning(trace, name, output, trace.system.to_float(gradient)) if ordinary and smooth else ""
         ways = incoming.get(index, [])
-        yield [head, sentence, ways_text(trace, ways) if len(ways) > 1 and not trace.symbolic else ""]
+        ways_told = ways_text(trace, ways) if len(ways) > 1 and not formulas else ""
+        yield [head, beside(trace, trace.true_gradient(index)), sentence, ways_told]
+
+
+def both_forms(trace: Trace, value: Any) -> str:
+    """A number, and what it is tidied (`y + (x + y) = x + 2·y`) or as a decimal (`3/8 ≈ 0.375`)."""
+    text, tidy, decimal = trace.say(value), trace.spelling.tidy(value), trace.spelling.decimal(value)
+    if tidy is not None:
+        return f"{text} = {tidy}"
+    return text if decimal is None or decimal == text else f"{text} ≈ {decimal}"
+
+
+def beside(trace: Trace, true: float | None) -> str:
+    """The true result beside one that was rounded or pinned."""
+    return "" if true is None else f"true: {say(true, trace.style)}"
 
 
 def meaning(trace: Trace, name: str, output: str, gradient: float) -> str:
@@ -189,18 +211,21 @@ def ways_text(trace: Trace, edges: list[Edge]) -> str:
 def screen(trace: Trace, most: int) -> list[Table]:
     """The tables for people, the first `most` rows of each."""
     output = trace.graph.name(trace.graph.output)
+    wraps = trace.spelling.long
     columns = [
         Column("node", "node"),
         Column("computed", "computed as", keep=6),
-        Column("value", "value ↓", "right", colour="green"),
+        Column("value", "value ↓", "right", colour="green", wrap=wraps),
     ]
     tables: list[Table] = []
     if trace.back:
-        plain_start = trace.symbolic or trace.system.to_float(trace.back.upstream) == 1
+        plain_start = trace.spelling.formulas or trace.system.to_float(trace.back.upstream) == 1
         gradient = f"gradient ∂{output}/∂node ↑" if plain_start else "gradient ↑"
         columns += [
             Column("locals", "local derivatives", keep=3),
-            Column("gradient", gradient, "left" if trace.symbolic else "right", keep=8, colour="red"),
+            Column(
+                "gradient", gradient, "left" if trace.spelling.formulas else "right", keep=8, colour="red", wrap=wraps
+            ),
         ]
     total = len(trace.graph.inputs) + len(trace.nodes)
     tables.append(Table("nodes", columns, list(islice(node_rows(trace), most)), total=total))
@@ -212,12 +237,27 @@ def screen(trace: Trace, most: int) -> list[Table]:
                     Column("edge", "gradient goes"),
                     Column("upstream", "upstream", keep=4),
                     Column("local", "× local derivative", keep=6),
-                    Column("contribution", "= contribution", keep=7, colour="red"),
+                    Column("contribution", "= contribution", keep=7, colour="red", wrap=wraps),
                 ],
                 list(islice(edge_rows(trace), most)),
                 total=len(trace.edges),
             )
         )
-        meanings = [Column("gradient", ""), Column("meaning", "", keep=5), Column("ways", "", keep=4)]
-        tables.append(Table("inputs", meanings, list(islice(meaning_rows(trace), most)), ruled=False))
+    meanings = list(islice(meaning_rows(trace), most))
+    if trace.true_run is not None:
+        true = beside(trace, trace.true_value(trace.graph.output))
+        meanings.insert(0, [f"{output} = {trace.say(trace.run.value)}", true, "", ""])
+    if meanings:
+        heads = [
+            Column("gradient", "", wrap=wraps),
+            Column("true", ""),
+            Column("meaning", "", keep=5),
+            Column("ways", "", keep=4),
+        ]
+        shown = [i for i in range(len(heads)) if i != 1 or trace.true_run is not None]
+        rows = [[row[i] for i in shown] for row in meanings]
+        tables.append(Table("inputs", [heads[i] for i in shown], rows, ruled=False))
+    shortened = trace.spelling.shortened()
+    if shortened:
+        tables.append(Table("shortened", [Column("sentence", "", wrap=True)], [[shortened]], ruled=False))
     return tables

@@ -8,15 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from gradcli import ops
-from gradcli.errors import UsageError
-from gradcli.graph import Graph, GraphBuilder
-from gradcli.language import grammar
+from gradcli.graph import Graph
 from gradcli.passes import Backward, Edge, Forward, corners
 from gradcli.printers import ascii, unicode
-from gradcli.printers.expression import MOST, apply, atom, in_full, leaf
+from gradcli.printers.expression import apply, leaf
 from gradcli.printers.rules import local_formula
 from gradcli.report import Note, Report, Style, Table
-from gradcli.report.words import say, term
+from gradcli.report.numbers import spelling
 
 LISTED = 5
 """How many unused names a note lists."""
@@ -25,8 +23,9 @@ LISTED = 5
 class Trace(Report):
     """One pass with everything that is shown of it.
 
-    `back` is None for a forward pass. The tables for people, for machines and the JSON record are in the modules
-    `screen`, `data` and `record`.
+    `back` is None for a forward pass; `truth` is the same pass in floats, where the one shown departs from it by
+    rounding or pins. How numbers are spelled is for `spelling` alone to know. The tables for people, for machines and
+    the JSON record are in the modules `screen`, `data` and `record`.
     """
 
     def __init__(
@@ -36,20 +35,22 @@ class Trace(Report):
         back: Backward | None = None,
         notes: Sequence[Note] = (),
         style: Style = Style(),  # noqa: B008  (immutable)
+        truth: Forward | Backward | None = None,
     ) -> None:
-        self._frozen: Graph | None = None
         self.command = command
         self.run = run
         self.graph = run.graph
         self.system = run.system
         self.back = back
         self.style = style
-        self.symbolic = run.system.name == "symbolic"
         self.gradients: Sequence[Any] = back.gradients if back else [None] * len(run.graph)
         self.edges: list[Edge] = list(back.edges()) if back else []
+        self.spelling = spelling(run, self.gradients, style)
+        self.true_run = truth.forward if isinstance(truth, Backward) else truth
+        self.true_gradients = truth.gradients if isinstance(truth, Backward) else None
         self.nodes = [i for i in range(len(self.graph)) if not self.graph.is_leaf(i)]
         self.notes = [*notes, *self.own_notes()]
-        self.exit_status = 0 if self.symbolic or self.is_finite() else 3
+        self.exit_status = 0 if self.spelling.formulas or self.is_finite() else 3
 
     def record(self) -> Mapping[str, Any]:
         """The answer as JSON, schema 1 (DESIGN §7)."""
@@ -92,30 +93,26 @@ class Trace(Report):
         gradient = self.gradients[index]
         return None if gradient is None else self.written(gradient)
 
-    def written(self, value: Any, *, machine: bool = False) -> Any:
-        """A number of the run as a float, or as the text of its formula; for people a too long one is `…`.
+    def written(self, value: Any) -> Any:
+        """A number of the run as a float, or as a text where a float does not hold it."""
+        return self.spelling.cell(value)
 
-        Raises UsageError for a formula too long for a machine: nothing is cut.
-        """
-        if not self.symbolic:
-            return self.system.to_float(value)
-        dialect = ascii.DIALECT if machine else unicode.DIALECT
-        graph = self.frozen(value.symbols.builder)
-        text = in_full(graph, value.index, dialect)
-        if text is None and machine:
-            what = f"a formula of more than {MOST:,} operations is not written out"
-            raise UsageError(what, hint="give the variables values, or ask for less with --get")
-        return text or "…"
+    def true_value(self, index: int) -> float | None:
+        """The value of a node without rounding and pins; None where the one shown is meant to be true."""
+        return None if self.true_run is None else self.true_run.system.to_float(self.true_run.values[index])
 
-    def frozen(self, builder: GraphBuilder) -> Graph:
-        """The graph that the symbols of the run have grown, frozen once for every size it had."""
-        if self._frozen is None or len(self._frozen) != len(builder):
-            self._frozen = builder.finish(0)
-        return self._frozen
+    def true_gradient(self, index: int) -> float | None:
+        """The gradient of a node in the same way, where one was asked for."""
+        gradient = None if self.true_gradients is None else self.true_gradients[index]
+        return None if gradient is None or self.true_run is None else self.true_run.system.to_float(gradient)
 
     def say(self, value: Any) -> str:
         """A number of the run as people read it."""
-        return say(self.written(value), self.style)
+        return self.spelling.say(value)
+
+    def product(self, a: Any, b: Any) -> str:
+        """`3·(-1)`: two numbers multiplied."""
+        return apply("multiply", [self.spelling.piece(a), self.spelling.piece(b)], unicode.DIALECT)[0]
 
     def is_finite(self) -> bool:
         """Whether the value and every gradient that was asked for are finite."""
@@ -135,7 +132,7 @@ class Trace(Report):
             shown = ", ".join(unused[:LISTED]) + f" and {len(unused) - LISTED:,} more" * (len(unused) > LISTED)
             reach = "does" if len(unused) == 1 else "do"
             yield Note("unused", unused[0], f"{shown} {reach} not reach the output {graph.name(graph.output)}")
-        if self.symbolic:
+        if self.spelling.formulas:
             return
         if self.back:
             reached = {edge.target for edge in self.edges}
@@ -170,7 +167,7 @@ class Trace(Report):
         for edge in self.edges:
             if not finite(edge.contribution):
                 name = graph.name(edge.target)
-                product = f"{self.say(edge.upstream)}·{term(self.say(edge.local))}"
+                product = self.product(edge.upstream, edge.local)
                 yield Note("overflow", name, f"the gradient from {name}: {product} is not a finite number")
                 return
         yield Note("overflow", None, "the sum of the gradients is not a finite number")
@@ -192,10 +189,12 @@ class Trace(Report):
         """A node's formula with the numbers put in: `5·3`."""
         pieces = []
         for argument in self.graph.arguments[index]:
-            text = self.say(self.run.values[argument])
-            if self.graph.is_constant(argument):
-                text = leaf(self.graph, argument, unicode.DIALECT)[0]
-            pieces.append((text, grammar.SIGN) if text.startswith("-") else atom(text))
+            constant = self.graph.is_constant(argument)
+            pieces.append(
+                leaf(self.graph, argument, unicode.DIALECT)
+                if constant
+                else self.spelling.piece(self.run.values[argument])
+            )
         return apply(self.graph.operations[index], pieces, unicode.DIALECT)[0]
 
     def local_text(self, index: int, k: int, *, machine: bool = True) -> str:

@@ -29,17 +29,21 @@ OWN = frozenset("asin acos atan atan2 asinh acosh hypot".split())  # noqa: SIM90
 
 
 class Digits(System):
-    """`digits` decimal digits. With `binary` a literal means the double nearest to it, as it does in Floats."""
+    """`digits` decimal digits. With `binary` a literal means the double nearest to it, as it does in Floats.
+
+    `shown` of them are written in answers (all, unless given); the others guard those against rounding.
+    """
 
     name = "digits"
     rounds = True
 
-    def __init__(self, digits: int = 50, *, binary: bool = False) -> None:
+    def __init__(self, digits: int = 50, *, binary: bool = False, shown: int | None = None) -> None:
         import mpmath
 
         self.context = mpmath.mp.clone()
         self.context.dps = digits
         self.digits = digits
+        self.shown = digits if shown is None else shown
         self.binary = binary
         self.nan = self.context.nan
         self.tanh = self._real(self.context.tanh)

@@ -7,6 +7,7 @@ Python integers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
@@ -24,11 +25,15 @@ class System:
 
     name    the word for it in JSON: float, exact, symbolic, digits, rounded
     rounds  whether results are rounded, so that the stable forms of the table are used
+    settle  None, or what the passes do to every number they have computed, before they go on with it: rounding it, or
+            refusing it (`OutOfRange`). It takes the operation's name (`input` and `constant` for leaves, an empty text
+            for numbers of the backward pass) and the number
     """
 
     name = ""
     rounds = False
     nan: Any
+    settle: Callable[[str, Any], Any] | None = None
 
     def literal(self, text: str) -> Any:
         """The number written as `text`: a decimal number, `pi` or `e`."""
@@ -41,6 +46,10 @@ class System:
     def truth(self, condition: Any) -> bool | None:
         """Whether a condition holds; None when that cannot be known."""
         raise NotImplementedError
+
+    def holds(self, condition: Rule, *operands: Any) -> bool | None:
+        """Whether a condition of the table, `condition(m, *operands)`, holds; None when that cannot be known."""
+        return self.truth(condition(self, *operands))
 
     def is_finite(self, value: Any) -> bool:
         """Whether `value` is a real, finite number."""

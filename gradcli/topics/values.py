@@ -19,8 +19,19 @@ WAYS = (
     ("--upstream 4", "the gradient that arrives at the output; 1 unless given"),
     ("--name wx", "wx is one variable, not w times x"),
     ("--symbolic", "variables without a value stand for themselves"),
+    ("--pin a=0.75", "the value of a node; its local derivatives are taken from it"),
     ("--each points.csv", "a row a question: columns id, formula and the variables"),
     ("no values", "the answer is symbolic"),
+)
+
+
+NUMBERS = (
+    ("(nothing)", "64-bit floats; 0.1 is the double nearest to it"),
+    ("--exact", "fractions, roots, π; 0.1 is 1/10"),
+    ("--precision 50", "50 digits"),
+    ("--round 2", "as with a calculator: a value whose decimals do not end (1/3, √2, σ) is"),
+    ("", "rounded to 2 decimals; +, −, × and squares stay exact"),
+    ("--round-all 2", "every result is rounded, in the backward pass as well"),
 )
 
 
@@ -29,4 +40,10 @@ def text() -> str:
     numbers = [(f"--x {typed}", exact_number(read_value("x", typed).number(FLOATS))) for typed in EXAMPLES]
     lines = ["Every variable of the formula is an option.", "", *columns(WAYS)]
     lines += ["", "A value is a number or an expression of numbers:", "", *columns([("typed", "read as"), *numbers])]
+    lines += [
+        "",
+        "Kinds of numbers; in all but floats a decimal is what was typed:",
+        "",
+    ]
+    lines += columns(NUMBERS)
     return "\n".join(lines) + "\n"

@@ -1,0 +1,295 @@
+"""How the numbers of a run are spelled: for people, in tables for machines, in JSON.
+
+One class a number system, found by the system's name; nothing else in the report asks which system it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from gradcli.errors import ParseError
+from gradcli.graph import Graph
+from gradcli.language import grammar
+from gradcli.passes import Forward
+from gradcli.printers import ascii, unicode
+from gradcli.printers.expression import MOST, Dialect, Piece, atom, in_full, in_terms, piece_in_full, tree_sizes
+from gradcli.report import Style
+from gradcli.report.words import plural, say
+
+WRITTEN = 24
+"""Operations of a formula that is written out for people; larger ones are given in terms of nodes."""
+
+WIDEST = 40
+"""Characters of an exact number for people; longer ones are given as a decimal."""
+
+LARGE = 1_000
+"""In graphs of more nodes than this, formulas for machines have that limit as well: there would be no end of them."""
+
+TIDIED = 60
+"""Graphs of more operations are given as typed only, not in their tidy form as well."""
+
+
+class Spelling:
+    """Doubles, and what the other spellings share.
+
+    formulas  whether numbers are formulas, so that no number can be put in for a name
+    long      whether numbers may be longer than a line, so that they may be folded
+    extra     what the JSON key of the text with all digits ends with: value_exact; empty where the number is all
+    """
+
+    formulas = False
+    long = False
+    extra = ""
+
+    def __init__(self, run: Forward, gradients: Sequence[Any], style: Style) -> None:
+        self.run = run
+        self.system = run.system
+        self.gradients = gradients
+        self.style = style
+
+    def say(self, value: Any) -> str:
+        """A number as people read it."""
+        return say(self.system.to_float(value), self.style)
+
+    def piece(self, value: Any) -> Piece:
+        """A number as people read it, as a part of a formula."""
+        text = self.say(value)
+        return (text, grammar.SIGN) if text.startswith("-") else atom(text)
+
+    def text(self, value: Any) -> str | None:  # noqa: ARG002
+        """A number with all its digits; None where the nearest double is all there is."""
+        return None
+
+    def cell(self, value: Any) -> str | float:
+        """A number for tables of machines and bare numbers: the text with all digits, or the double."""
+        text = self.text(value)
+        return self.system.to_float(value) if text is None else text
+
+    def number(self, value: Any) -> float | None:
+        """The nearest double; None for a formula."""
+        return self.system.to_float(value)
+
+    def record(self, key: str, value: Any, *, tidy: bool = False) -> dict[str, Any]:
+        """`{"value": 0.375, "value_exact": "3/8"}`; with `tidy` also the tidy form of a formula."""
+        if value is None:
+            return {key: None}
+        found: dict[str, Any] = {key: self.number(value)}
+        if self.extra:
+            found[key + self.extra] = self.text(value)
+            form = self.tidy(value, ascii.DIALECT) if tidy else None
+            if form is not None:
+                found[f"{key}_tidy"] = form
+        return found
+
+    def records(self, key: str, values: Sequence[Any]) -> dict[str, Any]:
+        """The same for a list; null where there is no number."""
+        found: dict[str, Any] = {key: [None if value is None else self.number(value) for value in values]}
+        if self.extra and not self.formulas:
+            found[key + self.extra] = [None if value is None else self.text(value) for value in values]
+        return found
+
+    def tidy(self, value: Any, dialect: Dialect = unicode.DIALECT) -> str | None:  # noqa: ARG002
+        """The tidy form of a formula, where it differs from the one as typed."""
+        return None
+
+    def decimal(self, value: Any) -> str | None:  # noqa: ARG002
+        """About what size it is, where `say` does not show that: the decimal of 3/8."""
+        return None
+
+    def shortened(self) -> str | None:
+        """A sentence about formulas that are too long for people."""
+        return None
+
+
+class Exactly(Spelling):
+    """SymPy's numbers, in the notation of formulas."""
+
+    long = True
+    extra = "_exact"
+
+    def piece(self, value: Any) -> Piece:
+        """`3/8`, `√(2)/2`, `π`; a long one as a decimal, what is not a real number as nan."""
+        if not self.system.is_finite(value):
+            return atom(str(self.system.to_float(value)))
+        piece = _piece(value)
+        if len(piece[0]) <= WIDEST:
+            return piece
+        text = self.decimal(value) or piece[0]
+        return (text, grammar.SIGN) if text.startswith("-") else atom(text)
+
+    def say(self, value: Any) -> str:
+        """The text of the piece."""
+        return self.piece(value)[0]
+
+    def text(self, value: Any) -> str:
+        """The number as a formula that reads back."""
+        if not self.system.is_finite(value):
+            return str(self.system.to_float(value))
+        return _piece(value, plain=True)[0]
+
+    def decimal(self, value: Any) -> str | None:
+        """The number as a decimal, also beyond the range of doubles; None for short whole numbers."""
+        if not self.system.is_finite(value) or (value.is_Integer and len(str(value)) <= WIDEST):
+            return None
+        near = self.system.to_float(value)
+        if near - near == 0 and (near != 0 or value == 0):
+            return say(near, self.style)
+        text: str = self.system.decimal(value, self.style.digits)
+        return text
+
+    def shortened(self) -> str | None:
+        """Says that some numbers are too long to be written out."""
+        asked = [*self.run.values, *(gradient for gradient in self.gradients if gradient is not None)]
+        finite = [value for value in asked if self.system.is_finite(value)]
+        count = sum(len(_piece(value)[0]) > WIDEST for value in finite)
+        if not count:
+            return None
+        return f"{plural(count, 'exact number is', 'exact numbers are')} too long here: decimals stand in their place"
+
+
+@lru_cache(maxsize=4096)
+def _piece(value: Any, *, plain: bool = False) -> Piece:
+    """An exact number for people, or in ASCII; one with integers beyond the range of doubles as SymPy spells it."""
+    from gradcli.language.from_sympy import from_sympy
+
+    if value.is_Rational:
+        text = str(value)
+        return (text, grammar.PRODUCT) if "/" in text else (text, grammar.SIGN) if value < 0 else atom(text)
+    try:
+        graph = from_sympy(value)
+    except ParseError:
+        return str(value), grammar.SUM
+    return piece_in_full(graph, graph.output, ascii.DIALECT if plain else unicode.DIALECT)
+
+
+class ManyDigits(Spelling):
+    """mpmath's numbers, with the digits that were asked for."""
+
+    long = True
+    extra = "_digits"
+
+    def text(self, value: Any) -> str:
+        """All digits; 8 rather than 8.0."""
+        if not self.system.is_finite(value):
+            return str(self.system.to_float(value))
+        digits = self.system.shown
+        text: str = self.system.context.nstr(value, digits, strip_zeros=True, min_fixed=-5, max_fixed=max(digits, 16))
+        return text.removesuffix(".0")
+
+    def say(self, value: Any) -> str:
+        """All digits: they were asked for."""
+        return self.text(value)
+
+
+class Decimals(Spelling):
+    """The numbers of a calculator."""
+
+    extra = "_exact"
+
+    def text(self, value: Any) -> str:
+        """The decimal, which ends."""
+        from gradcli.systems.rounded import written
+
+        return written(self.system.number(value)) if self.system.is_finite(value) else str(value)
+
+
+class Formulas(Spelling):
+    """Formulas in the input variables; too long ones in terms of nodes."""
+
+    formulas = True
+    long = True
+    extra = "_expression"
+
+    def __init__(self, run: Forward, gradients: Sequence[Any], style: Style) -> None:
+        super().__init__(run, gradients, style)
+        self._frozen: Graph | None = None
+        self._names: dict[int, str] | None = None
+        self._tidied: dict[tuple[int, bool], str | None] = {}
+
+    def _graph(self, last: int = 0) -> Graph:
+        """The graph that the symbols of the run have grown, up to symbol `last` at least."""
+        if self._frozen is None or last >= len(self._frozen):
+            self._frozen = self.system.builder.finish(0)
+        return self._frozen
+
+    def _named(self) -> Mapping[int, str]:
+        """What the symbols are called that are the value or the gradient of a node."""
+        if self._names is None:
+            graph = self.run.graph
+            output = graph.name(graph.output)
+            self._names = {}
+            for index in range(len(graph)):
+                if not graph.is_leaf(index):
+                    self._names.setdefault(self.run.values[index].index, graph.name(index))
+            arguments = self.system.builder.arguments
+            for index, gradient in enumerate(self.gradients):
+                if gradient is not None and arguments[gradient.index]:
+                    self._names.setdefault(gradient.index, f"∂{output}/∂{graph.name(index)}")
+        return self._names
+
+    def _written(self, value: Any, dialect: Dialect, most: int) -> str:
+        graph = self._graph(value.index)
+        whole = in_full(graph, value.index, dialect, most)
+        if whole is not None:
+            return whole
+        limit = 5 * WRITTEN if dialect is unicode.DIALECT else len(graph)
+        return in_terms(graph, value.index, dialect, self._named(), limit) or "a sum of many contributions"
+
+    def say(self, value: Any) -> str:
+        """The formula as typed."""
+        return self._written(value, unicode.DIALECT, WRITTEN)
+
+    def piece(self, value: Any) -> Piece:
+        """The formula; nothing is put in for names."""
+        return atom(self.say(value))
+
+    def text(self, value: Any) -> str:
+        """The formula in ASCII; one too long for any answer in terms of nodes, their gradients spelled df/dv1."""
+        most = MOST if len(self.run.graph) <= LARGE else WRITTEN
+        return self._written(value, ascii.DIALECT, most).replace("∂", "d")
+
+    def number(self, value: Any) -> float | None:  # noqa: ARG002
+        """A formula is no number."""
+        return None
+
+    def tidy(self, value: Any, dialect: Dialect = unicode.DIALECT) -> str | None:
+        """Multiplied out or cancelled, where that is shorter; in small graphs."""
+        graph = self.run.graph
+        if len(graph) - len(graph.inputs) > TIDIED:
+            return None
+        symbols = self._graph(value.index)
+        if tree_sizes(symbols)[value.index] > WRITTEN:
+            return None
+        key = (value.index, dialect is unicode.DIALECT)
+        if key not in self._tidied:
+            from gradcli.analysis.tidy import tidied
+
+            self._tidied[key] = tidied(symbols, value.index, dialect)
+        return self._tidied[key]
+
+    def shortened(self) -> str | None:
+        """Says that some formulas are too long to be written out."""
+        asked = [*self.run.values, *(gradient for gradient in self.gradients if gradient is not None)]
+        sizes = tree_sizes(self._graph(max(symbol.index for symbol in asked)))
+        count = sum(sizes[symbol.index] > WRITTEN for symbol in asked)
+        if not count:
+            return None
+        long = plural(count, "formula has", "formulas have")
+        return f"{long} more than {WRITTEN} operations: written in terms of nodes"
+
+
+SPELLINGS: Mapping[str, type[Spelling]] = {
+    "float": Spelling,
+    "exact": Exactly,
+    "digits": ManyDigits,
+    "rounded": Decimals,
+    "symbolic": Formulas,
+}
+"""By the name of the number system."""
+
+
+def spelling(run: Forward, gradients: Sequence[Any], style: Style) -> Spelling:
+    """How the numbers of a run are spelled."""
+    return SPELLINGS[run.system.name](run, gradients, style)
