@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -153,6 +152,8 @@ class CommandGroup(TyperGroup):
             raise UsageError(f"unknown command {args[0]}", hint="gradcli --help lists the commands")
         _, positional, values = split(args, {})
         options = [part for name, text in values for part in (f"--{name}", text)]
+        import shlex
+
         line = shlex.join(["gradcli", "backward", " ".join(positional), *options])
         raise UsageError(f"{args[0]} is not a command: was one forgotten?", hint=f"write: {line}")
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -100,6 +99,8 @@ def one_formula(
     command: str, own: Sequence[str], positional: Sequence[str], values: Sequence[tuple[str, str]]
 ) -> UsageError:
     """The error for a formula without quotes, or `-x 3` for `--x 3`, with the line to type."""
+    import shlex
+
     formula, extra = list(positional), list(values)
     for place in range(len(positional) - 2, 0, -1):
         if positional[place].startswith("-") and positional[place][1:].isalpha():

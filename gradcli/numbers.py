@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gradcli.errors import UsageError
-from gradcli.systems import FLOATS, System
+
+if TYPE_CHECKING:
+    from gradcli.systems import System
 
 GUARD = 20
 """`--precision n` computes with 2n + GUARD digits, so that n are right also where half of them cancel."""
@@ -59,6 +61,8 @@ class Numbers(NamedTuple):
                 from gradcli.systems.rounded import Rounded
 
                 return Rounded(places, every=every)
+        from gradcli.systems import FLOATS
+
         return FLOATS
 
 

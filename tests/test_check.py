@@ -1,7 +1,5 @@
 """`check`: verdicts at easy and at hard points, and that a wrong rule is found."""
 
-import dataclasses
-
 import pytest
 
 from gradcli import check, ops, parse
@@ -81,7 +79,7 @@ def test_a_broken_rule_is_found(name, factor, monkeypatch):
         return lambda m, *arguments: m.number(rule(m, *arguments)) * m.number(factor)
 
     stable = (entry.stable_value(), *(broken(entry.stable_local(k)) for k in range(len(entry.locals))))
-    mutant = dataclasses.replace(entry, locals=tuple(map(broken, entry.locals)), stable=stable)
+    mutant = entry._replace(locals=tuple(map(broken, entry.locals)), stable=stable)
     monkeypatch.setitem(ops._operations, name, mutant)
     assert check(parse(SMOOTH[name]), point).verdict == "disagree"
 

@@ -10,7 +10,6 @@ import math
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -271,7 +270,7 @@ def broken_copies(entry: Operation, count: int) -> Iterator[tuple[str, Operation
         else:
             variants = mutants(rule)
         for name, wrong in variants.items():
-            broken = replace(entry, locals=(*entry.locals[:k], wrong, *entry.locals[k + 1 :]), stable=())
+            broken = entry._replace(locals=(*entry.locals[:k], wrong, *entry.locals[k + 1 :]), stable=())
             if any(
                 not close(local_at(DIGITS, broken, j, point), local_at(DIGITS, entry, j, point), DIGITS_TOLERANCE)
                 for point in points(entry, count)

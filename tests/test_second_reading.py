@@ -189,6 +189,7 @@ RECORDER = r"""
 import difflib, json, os, re, sys
 from gradcli.errors import GradcliError
 from gradcli.language import second_reading
+import gradcli.language.latex.environments
 import sympy.parsing.sympy_parser as parser
 
 second_reading.read("max(sin(x), 2)/besselj(0, y) + where(x > 0, x, y)")  # everything is loaded from here on

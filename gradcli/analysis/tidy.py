@@ -8,7 +8,6 @@ which can run for minutes, never is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from gradcli.errors import OutOfRange, ParseError
@@ -126,4 +125,4 @@ def _written(expression: Any, graph: Graph, letters: dict[str, int], dialect: Di
     uses = result.uses()
     inner = sum(len(uses[i]) * tree_sizes(graph)[letters[each]] for each, i in result.inputs.items() if each in letters)
     size = tree_sizes(result)[result.output] + inner
-    return size, piece_in_full(result, result.output, replace(dialect, name=name))[0]
+    return size, piece_in_full(result, result.output, dialect._replace(name=name))[0]

@@ -20,9 +20,11 @@ def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
     """The record, one line an entry of its lists, ASCII only."""
 
     def entry(value: Any) -> str:
+        text = line(value)
         if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
-            return "[\n  " + ",\n  ".join(map(line, value)) + "\n ]"
-        return line(value)
+            # inside a JSON text a quotation mark is escaped, so this is found between entries only
+            return "[\n  " + text[1:-1].replace('}, {"', '},\n  {"') + "\n ]"
+        return text
 
     body = ",\n ".join(f"{line(key)}: {entry(value)}" for key, value in report.record().items())
     return "{" + body + "}\n"

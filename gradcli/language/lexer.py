@@ -10,7 +10,16 @@ from typing import NamedTuple
 from gradcli.errors import ParseError, Span, visible
 from gradcli.language.grammar import KEYWORDS
 from gradcli.language.limits import LITERAL_LENGTH, NAME_LENGTH, Limits
-from gradcli.language.spelling import FRACTIONS, HINTS, LETTERS, SIGNS, SUPERSCRIPTS, TOKEN, plain_name, plain_super
+from gradcli.language.spelling import (
+    FRACTIONS,
+    HINTS,
+    LETTERS,
+    SIGNS,
+    SUPERSCRIPTS,
+    plain_name,
+    plain_super,
+    token_pattern,
+)
 
 NUMBER, NAME, SUPER, SIGN, BREAK, END = "number", "name", "super", "sign", "break", "end"
 
@@ -39,7 +48,7 @@ def tokens(text: str, limits: Limits, skipped: Mapping[int, int] | None = None) 
     result: list[Token] = []
     position = 0
     brackets = 0
-    match = TOKEN.match
+    match = token_pattern(ascii=text.isascii()).match
     while position < len(text):
         if text[position] == " ":  # half of all places in a long program
             position += 1

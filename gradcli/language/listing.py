@@ -7,14 +7,22 @@ marks the output, and line numbers that a page's copy button brings along are le
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
-_MODULES = r"\w[\w.]*(?:\s+as\s+\w+)?"
-_SKIPPED = re.compile(
-    rf"[ \t]*(?:import\s+{_MODULES}(?:\s*,\s*{_MODULES})*\s*(?:\#.*)?|from\s+[\w.]+\s+import\s.*|print\s*\(.*"
-    r"|\w+\.zero_grad\(\).*|\w+\.step\(\).*|\w+\.grad(?:\.data)?\.zero_\(\).*)$"
-)
-_BACKWARD = re.compile(r"[ \t]*(\w+)\.backward\(\)[ \t]*(?:\#.*)?$")
+_LINE = re.compile(r"[ \t]*(?:import|from|print|\w+\.)")
+"""How every line begins that may be left out or marks the output; the patterns of the whole lines are long."""
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Lines to leave out, and the line that marks the output."""
+    modules = r"\w[\w.]*(?:\s+as\s+\w+)?"
+    skipped = (
+        rf"[ \t]*(?:import\s+{modules}(?:\s*,\s*{modules})*\s*(?:\#.*)?|from\s+[\w.]+\s+import\s.*|print\s*\(.*"
+        r"|\w+\.zero_grad\(\).*|\w+\.step\(\).*|\w+\.grad(?:\.data)?\.zero_\(\).*)$"
+    )
+    return re.compile(skipped), re.compile(r"[ \t]*(\w+)\.backward\(\)[ \t]*(?:\#.*)?$")
 
 
 class Listing(NamedTuple):
@@ -27,8 +35,9 @@ class Listing(NamedTuple):
 
 def listing(text: str) -> Listing:
     """The listing that `text` is; one with nothing to leave out for a plain formula."""
-    if "\n" not in text and not _SKIPPED.match(text) and not _BACKWARD.match(text):
+    if "\n" not in text and not _LINE.match(text):
         return Listing({}, None, 0)
+    left_out_lines, backward = _patterns()
     lines = text.split("\n")
     numbered = _is_numbered(lines)
     skipped: dict[int, int] = {}
@@ -39,10 +48,10 @@ def listing(text: str) -> Listing:
         if prefix:
             skipped[start] = start + prefix
         body = line[prefix:].rstrip("\r")
-        marked = _BACKWARD.match(body)
+        marked = backward.match(body)
         if marked:
             output = marked.group(1)
-        if body and (marked or _SKIPPED.match(body)):
+        if body and (marked or left_out_lines.match(body)):
             skipped[start + prefix] = start + len(line)
             left_out += 1
         start += len(line) + 1

@@ -11,8 +11,7 @@ The form follows DiffRules.jl (rules as data) and mpmath (the number system as f
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from gradcli.errors import UsageError
 
@@ -35,8 +34,7 @@ NATIVE = frozenset(_NATIVE.split())
 """What systems that round supply besides, because the textbook form loses digits; only `stable` forms rest on them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation.
 
     name          NumPy's name for it
@@ -76,6 +74,10 @@ class Operation:
     constant: tuple[int, ...]
     domain: str
     called: str | None
+
+    def __hash__(self) -> int:
+        """By the name, which is unique."""
+        return hash(self.name)
 
     @property
     def typed(self) -> str:

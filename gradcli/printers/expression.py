@@ -6,7 +6,8 @@ Printed in typed order with the fewest brackets that read back to the same graph
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from gradcli import ops
 from gradcli.graph import CONSTANT, Graph
@@ -45,8 +46,10 @@ def lines(statements: Sequence[Line]) -> str:
     return "\n".join(f"{name} = {text}" if name else text for name, text in statements)
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Dialect(NamedTuple):
     """How one notation spells operations.
 
     infix       signs between arguments, with blanks, by operation name; the others use the table's own symbol
@@ -66,11 +69,11 @@ class Dialect:
     whole       of a graph and the inputs to differentiate for (or None), the text; where it is more than statements
     """
 
-    infix: Mapping[str, Sign] = field(default_factory=dict)
-    prefix: Mapping[str, str] = field(default_factory=dict)
-    special: Mapping[str, Callable[..., Piece]] = field(default_factory=dict)
-    letters: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
+    infix: Mapping[str, Sign] = NOTHING
+    prefix: Mapping[str, str] = NOTHING
+    special: Mapping[str, Callable[..., Piece]] = NOTHING
+    letters: Mapping[str, str] = NOTHING
+    names: Mapping[str, str] = NOTHING
     name: Callable[[str], str] = str
     literally: Callable[[str], str] = str
     constant: Callable[[str], Piece] = number
@@ -141,13 +144,13 @@ def suited(graph: Graph, dialect: Dialect) -> Dialect:
     alike = {name: dialect.literally(name) for same in written.values() for name in sorted(same, key=len)[1:]}
     if alike:
         beautiful = dialect.name
-        dialect = replace(dialect, name=lambda name: alike.get(name) or beautiful(name))
+        dialect = dialect._replace(name=lambda name: alike.get(name) or beautiful(name))
     if any(letter in names for letter in dialect.letters.values()):
         special = {key: how for key, how in dialect.special.items() if dialect.letters.get(key) not in names}
-        dialect = replace(dialect, special=special)
+        dialect = dialect._replace(special=special)
     if written.keys().isdisjoint(dialect.names.values()):
         return dialect
-    return replace(dialect, names={name: other for name, other in dialect.names.items() if other not in written})
+    return dialect._replace(names={name: other for name, other in dialect.names.items() if other not in written})
 
 
 def leaf(graph: Graph, index: int, dialect: Dialect) -> Piece:

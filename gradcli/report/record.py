@@ -18,15 +18,16 @@ def record(trace: Trace) -> dict[str, Any]:
     written = trace.spelling.record
 
     def value_of(index: int) -> dict[str, Any]:
+        found = written("value", run.values[index], tidy=True)
         true = trace.true_value(index)
-        return {**written("value", run.values[index], tidy=True), **({} if true is None else {"value_true": true})}
+        return found if true is None else {**found, "value_true": true}
 
-    def both(index: int) -> dict[str, Any]:
+    def gradient_of(index: int) -> dict[str, Any]:
         if back is None:
-            return value_of(index)
+            return {}
+        found = written("gradient", trace.gradients[index], tidy=True)
         true = trace.true_gradient(index)
-        beside = {} if true is None else {"gradient_true": true}
-        return {**value_of(index), **written("gradient", trace.gradients[index], tidy=True), **beside}
+        return found if true is None else {**found, "gradient_true": true}
 
     result: dict[str, Any] = {
         "schema": 1,
@@ -34,8 +35,8 @@ def record(trace: Trace) -> dict[str, Any]:
         "formula": graph.source,
         "number_system": trace.system.name,
         "output": {"node": graph.name(graph.output), **value_of(graph.output)},
-        "inputs": {name: both(index) for name, index in graph.inputs.items()},
-        "nodes": [node_record(trace, index, both(index)) for index in trace.nodes],
+        "inputs": {name: value_of(index) | gradient_of(index) for name, index in graph.inputs.items()},
+        "nodes": [node_record(trace, index, value_of(index), gradient_of(index)) for index in trace.nodes],
     }
     if back:
         result["edges"] = [edge_record(trace, edge) for edge in trace.edges]
@@ -43,25 +44,26 @@ def record(trace: Trace) -> dict[str, Any]:
     return result
 
 
-def node_record(trace: Trace, index: int, numbers: dict[str, Any]) -> dict[str, Any]:
+def node_record(trace: Trace, index: int, value: dict[str, Any], gradient: dict[str, Any]) -> dict[str, Any]:
     """One node as JSON."""
     graph = trace.graph
-    node = graph.node(index)
+    names, operation = graph.names(), graph.operations[index]
     result: dict[str, Any] = {
-        "node": node.name,
-        "operation": node.operation,
-        "arguments": [graph.name(a) for a in node.arguments],
+        "node": names[index],
+        "operation": operation,
+        "arguments": [names[a] for a in graph.arguments[index]],
         "parameters": {},
         "expression": one_level(graph, index, ascii.DIALECT),
-        "span": list(node.span),
-        "pattern": ops.OPERATIONS[node.operation].pattern,
+        "span": list(graph.span(index)),
+        "pattern": ops.OPERATIONS[operation].pattern,
     }
     if index in trace.run.pins:
         result["pinned"] = True
-    value = {key: numbers[key] for key in numbers if key.startswith("value")}
-    gradient = {key: numbers[key] for key in numbers if key.startswith("gradient")}
-    locals_ = trace.spelling.records("locals", trace.back.locals(index)) if trace.back else {}
-    return {**result, **value, **locals_, **gradient}
+    result |= value
+    if trace.back:
+        result |= trace.spelling.records("locals", trace.back.locals(index))
+    result |= gradient
+    return result
 
 
 def edge_record(trace: Trace, edge: Edge) -> dict[str, Any]:
@@ -69,16 +71,14 @@ def edge_record(trace: Trace, edge: Edge) -> dict[str, Any]:
     graph = trace.graph
     formula = trace.local_text(edge.target, edge.argument)
     written = trace.spelling.record
-    numbers: dict[str, Any] = {
-        **written("upstream", edge.upstream),
-        **({"local": None} if trace.spelling.formulas else written("local", edge.local)),
-        "local_expression": formula,
-        **written("contribution", edge.contribution),
-    }
+    local = {"local": None} if trace.spelling.formulas else written("local", edge.local)
     return {
         "from": graph.name(edge.source),
         "to": graph.name(edge.target),
         "argument": edge.argument,
-        **numbers,
+        **written("upstream", edge.upstream),
+        **local,
+        "local_expression": formula,
+        **written("contribution", edge.contribution),
         "active": edge.active,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -202,10 +203,12 @@ class Trace(Report):
         graph = self.graph
         arguments = graph.arguments[index]
         numbers = tuple(graph.texts[a] if graph.is_constant(a) else None for a in arguments)
-        text = _local_template(ops.OPERATIONS[graph.operations[index]], k, numbers, machine)
-        for place, argument in enumerate(arguments):
-            text = text.replace(_mark(place), graph.name(argument))
-        return text.replace(_mark(-1), graph.name(index))
+        pieces = _local_template(ops.OPERATIONS[graph.operations[index]], k, numbers, machine)
+        names = [graph.name(a) for a in arguments] + [graph.name(index)]
+        return "".join(names[piece] if isinstance(piece, int) else piece for piece in pieces)
+
+
+_MARK = re.compile(r"⟦(-?\d+)⟧")
 
 
 def _mark(place: int) -> str:
@@ -213,10 +216,14 @@ def _mark(place: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _local_template(operation: ops.Operation, k: int, numbers: tuple[str | None, ...], machine: bool) -> str:
+def _local_template(
+    operation: ops.Operation, k: int, numbers: tuple[str | None, ...], machine: bool
+) -> tuple[str | int, ...]:
+    """The formula of a local derivative in pieces; a number stands for an argument's name, -1 for the output's."""
     dialect = ascii.DIALECT if machine else unicode.DIALECT
     names = [number or _mark(place) for place, number in enumerate(numbers)]
-    return local_formula(operation, k, names, dialect, output=_mark(-1))
+    pieces = _MARK.split(local_formula(operation, k, names, dialect, output=_mark(-1)))
+    return tuple(int(piece) if odd % 2 else piece for odd, piece in enumerate(pieces))
 
 
 def reachable(graph: Graph) -> set[int]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from gradcli.language.latex.environments import Environments
 from gradcli.language.lexer import BREAK, END, SUPER, Token, check_length
 from gradcli.language.limits import ARGUMENT, Limits
 
@@ -43,6 +42,8 @@ def read(
     text: str, limits: Limits = ARGUMENT, names: Collection[str] = (), skipped: Mapping[int, int] | None = None
 ) -> Typeset:
     """The tokens of a text of LaTeX. `names` are names known to be variables. Raises ParseError."""
+    from gradcli.language.latex.environments import Environments
+
     check_length(text, limits)
     reader = Environments(text, limits, names, skipped)
     reader.program()
