@@ -54,7 +54,8 @@ def judge(evidence: Evidence, index: int, found: Slopes) -> Finding:
         )
     if found.kind == "infinite":
         cause = causes.infinite_local(evidence, index)
-        what = f"the slope is infinite here{words.where(evidence, cause)}"
+        sides = f"{words.short(found.left)} from the left and {words.short(found.right)} from the right"
+        what = f"infinite slope{words.where(evidence, cause)}: {sides}"
         return Finding("not_differentiable", "infinite_slope", what, "", cause)
     what = "the difference quotients do not settle: the function oscillates, or changes in less than 10^-330"
     return Finding("inconclusive", "no_convergence", what, "try a point near by")

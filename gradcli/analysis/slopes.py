@@ -50,7 +50,8 @@ class Slopes(NamedTuple):
     left, right  one-sided slopes as floats; nan where there is none
     slope    the derivative, when smooth, with many digits
     error    its error bar
-    steps    at a jump, how far the values beside the point are from the value at it
+    steps    at a jump, how far the values beside the point are from the value at it; at an infinite slope the quotients
+    orders   at an infinite slope, the powers of 1/h with which the quotients grow
     digits   digits carried on the last rung
     """
 
@@ -60,6 +61,7 @@ class Slopes(NamedTuple):
     slope: Any = None
     error: Any = None
     steps: tuple[float, float] = (0.0, 0.0)
+    orders: tuple[float, float] = (0.0, 0.0)
     digits: int = 0
 
 
@@ -81,12 +83,13 @@ def slopes(function: Function, hint: float = 1.0) -> Slopes:
     size = max(0.0, log10(abs(x))) if x and isfinite(x) else 0.0
     hidden = min(360.0, max(0.0, -log10(hint))) if hint and isfinite(hint) else 0.0
     before: Slopes | None = None
+    last = 0
     for rung in RUNGS:
         digits = _rounded(3 * rung + size + 0.61 * abs(exponent) + 60 + hidden)
         found = _rung(function, digits, exponent - int(3.3219 * rung))
-        if before is not None and _alike(before, found):
+        if before is not None and _alike(before, found, rung - last):
             return found
-        before = found
+        before, last = found, rung
     return Slopes("unsettled")
 
 
@@ -146,7 +149,8 @@ def _classified(
         return Slopes("unsettled", *ends)
     if "infinite" in kinds:
         if max(left.order, right.order) < 0.9:
-            return Slopes("infinite", *ends)
+            quotients = system.to_float(lefts[1]), system.to_float(rights[1])
+            return Slopes("infinite", *ends, steps=quotients, orders=(left.order, right.order))
         width = system.context.ldexp(1, bits - RATIO_BITS)
         steps = (system.to_float(lefts[1] * width), system.to_float(rights[1] * width))
         return Slopes("jump", *ends, steps=steps)
@@ -159,7 +163,8 @@ def _classified(
     return Slopes("corner", *ends)
 
 
-def _alike(a: Slopes, b: Slopes) -> bool:
+def _alike(a: Slopes, b: Slopes, decades: int) -> bool:
+    """Whether two rungs, so many powers of ten apart, say the same."""
     if a.kind != b.kind or a.kind == "unsettled":
         return False
     if a.kind == "smooth":
@@ -168,8 +173,18 @@ def _alike(a: Slopes, b: Slopes) -> bool:
     if a.kind == "jump":
         pairs = ((a.steps[0], b.steps[0]), (a.steps[1], b.steps[1]))
         return all(p == q or abs(p - q) <= 1e-6 * max(abs(p), abs(q)) + 1e-15 for p, q in pairs)
+    if a.kind == "infinite":
+        sides = zip(a.steps, b.steps, a.orders, strict=True)
+        return all(_keeps_growing(first, second, order * decades) for first, second, order in sides if order)
     pairs = ((a.left, b.left), (a.right, b.right))
-    return a.kind == "infinite" or all(
+    return all(
         p == q or p != p or q != q or (abs(p - q) <= 1e-9 * max(abs(p), abs(q)) and max(abs(p), abs(q)) < inf)
         for p, q in pairs
     )
+
+
+def _keeps_growing(first: float, second: float, expected: float) -> bool:
+    """Whether a quotient grew by about the powers of ten that its growth promised; what oscillates does not."""
+    if first * second <= 0 or abs(second) <= abs(first):
+        return False
+    return 0.4 * expected <= log10(abs(second)) - log10(abs(first)) <= 2.5 * expected

@@ -28,6 +28,9 @@ WORDS = {
 SAID = ("reading", "unused")
 """Notes that are told besides; the others say what the verdicts say."""
 
+WRITTEN = 4
+"""Of more inputs only the one that is moved is named in the difference that is written out."""
+
 BAR = 30
 """Characters of the longest bar of the curve."""
 
@@ -172,15 +175,19 @@ class Verdicts(Report):
     def difference(self, each: VariableCheck) -> str:
         """The difference that floats give with its error bar, or the two one-sided slopes."""
         if not math.isnan(each.difference):
-            return self.with_error(self.check.shown.get(each.name))
+            return self.with_error(self.check.shown.get(each.name), each.difference)
         if not (math.isnan(each.left) and math.isnan(each.right)):
             return f"left {self.side(each.left)}, right {self.side(each.right)}"
         return "none"
 
-    def with_error(self, shown: Difference | None) -> str:
+    def with_error(self, shown: Difference | None, slope: float) -> str:
         """`8 ± 4e-14`."""
         if shown is None:
             return "none in floats"
+        if shown.error == 0:
+            return say(shown.value, self.style)
+        if slope == 0 and abs(shown.value) <= shown.error:
+            return f"0 ± {shown.error:.0e}"
         if not shown.resolves:
             return f"drowned: ± {shown.error:.0e}"
         return f"{say(shown.value, self.style)} ± {shown.error:.0e}"
@@ -234,6 +241,8 @@ class Verdicts(Report):
         width = 2 * step
 
         def call(x: float) -> str:
+            if len(graph.inputs) > WRITTEN:
+                return f"{self.output}({each.name} = {x:.12g})"
             values = [x if index == each.at else self.trace.run.values[index] for index in graph.inputs.values()]
             return f"{self.output}({', '.join(f'{float(v):.12g}' for v in values)})"
 
@@ -364,7 +373,9 @@ def _finding_record(finding: Finding) -> dict[str, Any]:
 def _sentences(names: str, finding: Finding) -> Iterator[str]:
     yield f"{names}{finding.explanation}."
     if finding.advice:
-        yield f"  {finding.advice[0].upper() if finding.reason != 'corner' else finding.advice[0]}{finding.advice[1:]}."
+        first = finding.advice.split()[0]
+        advice = finding.advice[0].upper() + finding.advice[1:] if first.isalpha() else finding.advice
+        yield f"  {advice}."
 
 
 def relative_error(a: float, b: float) -> float:
