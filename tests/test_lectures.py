@@ -25,23 +25,13 @@ from gradcli.printers.expression import program
 HERE = Path(__file__).parent
 LISTINGS = sorted((FORMULAS / "listings").glob("*.txt"))
 
-FIX_LATER = {
-    "df/df = 1": "only d/dx at the start is recognised as a derivative",
-    "zᵢ = eˣⁱ/Σeˣʲ": "an index is no help towards writing the sum out",
-    "eˣⁱ/Σeˣʲ": "the advice is about superscripts, not about the sum",
-    "with torch.no_grad():": "the advice is a conditional expression",
-}
-"""Refused as it should be, but with advice that leads nowhere; taken out of here when the advice is right."""
-
 
 def cases(name):
     """The lines of a fixture file as parameters."""
     found = []
     for fixture in fixtures(name):
-        reason = next((FIX_LATER[start] for start in FIX_LATER if start in fixture.typed), None)
-        marks = [pytest.mark.xfail(reason=reason)] if reason and name == "lectures_refused.txt" else []
         title = fixture.typed if len(fixture.typed) < 70 else fixture.typed[:70] + "…"
-        found.append(pytest.param(fixture, id=visible(f"{' '.join(fixture.names)} {title}".strip()), marks=marks))
+        found.append(pytest.param(fixture, id=visible(f"{' '.join(fixture.names)} {title}".strip())))
     return found
 
 

@@ -19,6 +19,16 @@ from gradcli.language.reader import Literal, Operand
 _BINDING = frozenset({"=", "+=", "-=", "*=", "/=", "**="})
 AUGMENTED = {"+=": "add", "-=": "subtract", "*=": "multiply", "/=": "divide", "**=": "power"}
 _DERIVATIVE = re.compile(r"\s*d\s*/\s*d[a-zA-Z]\b")
+_MEANT = (
+    (re.compile(r"\A\s*d\w*\s*/\s*d\w+\s*="), "enter the function only: gradcli differentiates it"),
+    (re.compile(r"\A[^∂]*Σ\w"), "write the sum out: x1 + x2"),
+    (
+        re.compile(r"^\d*\s*with\b", re.MULTILINE),
+        "nothing is run: leave out the line with `with`, and what stands below it",
+    ),
+)
+"""What some texts that cannot be read were meant to be, and what to do then."""
+
 TENSORS = frozenset({"tensor", "Tensor", "Variable", "Parameter", "array", "asarray"})
 """Calls around a number that make it an input: x = torch.tensor(2.0, requires_grad=True)."""
 
@@ -30,6 +40,16 @@ def parse(text: str, *, names: Collection[str] = (), limits: Limits = ARGUMENT, 
     w·x when w and x are among them. With `unspecified` a call of an unknown function is one that is not specified: it
     has a derivative but no value. Raises ParseError.
     """
+    try:
+        return _graph(text, names, limits, unspecified)
+    except ParseError as error:
+        hint = next((advice for pattern, advice in _MEANT if error.source and pattern.search(text)), None)
+        if hint is None:
+            raise
+        raise ParseError(error.message, hint=hint, source=error.source, span=error.span) from None
+
+
+def _graph(text: str, names: Collection[str], limits: Limits, unspecified: bool) -> Graph:
     page = listing(text)
     typeset = latex.read(text, limits, names, page.skipped) if latex.is_latex(text, page.skipped) else None
     parser = Parser(text, typeset.tokens if typeset else tokens(text, limits, page.skipped), limits, names)

@@ -13,7 +13,7 @@ GREEK = (
 """Greek letters but π, which is always a name of its own: 2πr."""
 
 FOLDED = (
-    "\u212a\u2126\u00b5"
+    "\u212a\u2126\u00b5\u210a-\u210e\u2110-\u2113\u211b\u212c\u212d\u212f-\u2131\u2133\u2134"
     "\U0001d400-\U0001d454\U0001d456-\U0001d49c\U0001d49e-\U0001d49f\U0001d4a2\U0001d4a5-\U0001d4a6"
     "\U0001d4a9-\U0001d4ac\U0001d4ae-\U0001d4b9\U0001d4bb\U0001d4bd-\U0001d4c3\U0001d4c5-\U0001d505"
     "\U0001d507-\U0001d50a\U0001d50d-\U0001d514\U0001d516-\U0001d51c\U0001d51e-\U0001d539\U0001d53b-\U0001d53e"
@@ -23,7 +23,10 @@ FOLDED = (
     "\U0001d750-\U0001d754\U0001d756-\U0001d76e\U0001d770-\U0001d77e\U0001d780-\U0001d788\U0001d78a-\U0001d78e"
     "\U0001d790-\U0001d7a8\U0001d7aa-\U0001d7b8\U0001d7ba-\U0001d7c2\U0001d7c4-\U0001d7c8\U0001d7ca-\U0001d7cb"
 )
-"""Kelvin, Ohm and micro signs and the mathematical alphabets without π, ∂ and ∇: they stand for plain letters."""
+"""Kelvin, Ohm and micro signs, script letters and the mathematical alphabets without π, ∂ and ∇: plain letters all."""
+
+PI = "π\U0001d6d1\U0001d70b\U0001d745\U0001d77f\U0001d7b9"
+"""π in all its typefaces."""
 
 LETTERS = f"A-Za-z{GREEK}{FOLDED}"
 
@@ -50,7 +53,7 @@ _ASCII_LETTERS = "A-Za-z"
 def token_pattern(*, ascii: bool) -> re.Pattern[str]:
     """One token; the group's name is its kind. The pattern for texts in ASCII compiles twenty times as fast."""
     letters = _ASCII_LETTERS if ascii else LETTERS
-    indices, pi = ("", "") if ascii else ("[₀-₉]*", "|π")
+    indices, pi = ("", "") if ascii else ("[₀-₉]*", f"|[{PI}]")
     fractions = "" if ascii else f"|[{''.join(FRACTIONS)}]"
     blanks, signs = ("", "") if ascii else ("\u00a0\u2000-\u200a\u202f\u205f\u3000", "√·×⋅∙⊙÷−–≤≥≠")
     superscripts = "" if ascii else f"|(?P<super>[{''.join(SUPERSCRIPTS)}]+)"
@@ -94,7 +97,7 @@ def plain_name(name: str) -> str:
     """A name in plain letters: x₁ is x1, 𝑥 is x, π is pi."""
     if name.isascii():
         return name
-    if name == "π":
+    if name in PI:
         return "pi"
     return unicodedata.normalize("NFKC", "".join(SUBSCRIPTS.get(character, character) for character in name))
 
