@@ -22,7 +22,7 @@ CONSOLE = list(blocks(TEXT, "console"))
 PYTHON = list(blocks(TEXT, "pycon"))
 
 RUN = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/gradcli backward '(x+y)*y' --x 2 --y 3"
-TESTS = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest"
+TESTS = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest -n auto"
 
 NUMBERS = {
     "two_paths": ["f      v1·y  = 5·3          15", "∂f/∂x = 3 ", "∂f/∂y = 8 "],
