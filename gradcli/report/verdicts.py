@@ -227,10 +227,16 @@ class Verdicts(Report):
             written = [self.written_out(each) for each in self.smooth]
             yield from [line for line in written if not line.endswith(("nan", "inf"))][-1:]
         witness = self.check.witness
-        if witness is not None and witness.value is not None and self.check.reading.verdict == "agree":
+        if witness is None or self.check.reading.verdict != "agree":
+            return
+        if witness.too_large:
+            yield "The formula is too large for SymPy."
+        elif witness.expression is None:
+            yield "SymPy cannot read this text: its column is our graph in exact numbers."
+        elif witness.value is None:
+            yield "SymPy has no value here."
+        else:
             yield "SymPy reads the formula alike." if witness.own else "SymPy reads the formula alike, written out."
-        elif witness is not None and witness.value is None:
-            yield "SymPy does not read this text, or has no value here: its column is our graph in exact numbers."
 
     def written_out(self, each: VariableCheck) -> str:
         """`∂f/∂y ≈ (f(2, 3.00001) - f(2, 2.99999))/0.00002 = (15.00008 - 14.99992)/0.00002 = 8`."""
