@@ -42,7 +42,7 @@ def judge(evidence: Evidence, index: int, found: Slopes) -> Finding:
         return _edge(evidence, index, found)
     if found.kind == "jump":
         below, above = found.steps
-        cause = causes.at_corner(evidence, index)
+        cause = causes.first(evidence, index, "jump")
         height = words.short(abs(below) or abs(above))
         what = f"jump{words.where(evidence, cause)}: beside the point the value differs by {height}"
         return Finding(
@@ -53,8 +53,8 @@ def judge(evidence: Evidence, index: int, found: Slopes) -> Finding:
             cause,
         )
     if found.kind == "infinite":
-        cause = causes.infinite_local(evidence, index)
-        what = f"the slope is infinite here{words.where(evidence, cause)}"
+        cause = causes.first(evidence, index, "infinite")
+        what = f"the slope is infinite{words.where(evidence, cause)}"
         return Finding("not_differentiable", "infinite_slope", what, "", cause)
     what = "the difference quotients do not settle: the function oscillates, or changes in less than 10^-330"
     return Finding("inconclusive", "no_convergence", what, "try a point near by")
@@ -160,16 +160,16 @@ def _disagree(evidence: Evidence, index: int, exact: Any, found: Slopes) -> Find
         where = words.where(evidence, cause)
         what = f"the chain rule meets 0·∞{where}: the derivative exists and is {slope}, the graph cannot say so"
         return Finding("disagree", "zero_times_infinity", what, "simplify the formula before differentiating it", cause)
-    corner = causes.at_corner(evidence, index)
-    if corner is not None:
-        used = ops.OPERATIONS[corner.operation].convention
+    corner = causes.first(evidence, index, "corner", "jump")
+    used = "" if corner is None else ops.OPERATIONS[corner.operation].convention
+    if corner is not None and used:
         what = f"there is a derivative, {slope}, but the convention{words.where(evidence, corner)} hides it: {used}"
         return Finding("disagree", "convention", what, "write the formula without the corner", corner)
     return Finding("disagree", "rule", f"the slope of the values is {slope}, the rules say {words.short(exact)}")
 
 
 def _corner(evidence: Evidence, index: int, found: Slopes) -> Finding:
-    cause = causes.at_corner(evidence, index)
+    cause = causes.first(evidence, index, "corner")
     gradient = float(causes.gradient_of(evidence, index))
     low, high = sorted((found.left, found.right))
     sides = f"the slope is {words.short(found.left)} from the left and {words.short(found.right)} from the right"
@@ -184,7 +184,7 @@ def _corner(evidence: Evidence, index: int, found: Slopes) -> Finding:
 def _edge(evidence: Evidence, index: int, found: Slopes) -> Finding:
     right_only = math.isnan(found.left)
     side, other = ("left", found.right) if right_only else ("right", found.left)
-    cause = causes.infinite_local(evidence, index) or causes.at_corner(evidence, index)
+    cause = causes.first(evidence, index, "edge")
     what = f"edge of the domain{words.where(evidence, cause)}: there are no values to the {side}"
     if not math.isnan(other):
         what += f"; the slope on the other side is {words.short(other)}"
@@ -198,6 +198,10 @@ def _rounding(evidence: Evidence, index: int | None, exact: Any) -> Finding:
     if not math.isfinite(precise.forward.system.to_float(exact)):
         what = f"the result itself is larger than any 64-bit float: {words.short(exact)}"
         return Finding("rounding", "true_overflow", what, "", causes.out_of_range(evidence))
+    fault = causes.float_fault(evidence, evidence.graph.output if index is None else index)
+    if fault is not None:
+        what = f"the rules are right, but floats get them wrong{words.where(evidence, fault)}; {truth}"
+        return Finding("disagree", "float_value", what, "please report it", fault)
     narrow = evidence.narrow
     same = narrow.forward.value if index is None else narrow.gradients[index]
     good = narrow.forward.system.is_finite(same) and abs(same - exact) <= FLOAT * abs(exact)
@@ -212,9 +216,9 @@ def _rounding(evidence: Evidence, index: int | None, exact: Any) -> Finding:
         what = f"{cause.node} = {words.substituted(precise.forward, at)} {limit}. The rules are right: {truth}"
         return Finding("rounding", kind, what, words.use(suggestion(evidence.graph)), cause)  # type: ignore[arg-type]
     if good:
-        edge = causes.contribution_out_of_range(evidence)
-        if edge is None and index is not None:
-            said = words.short(causes.gradient_of(evidence, index))
+        edge = None if index is None else causes.contribution_out_of_range(evidence, index)
+        if edge is None:
+            said = words.short(run.value if index is None else causes.gradient_of(evidence, index))
             what = f"the rules are right and nothing leaves the range of floats, yet they say {said}; {truth}"
             return Finding("disagree", "float_value", what, "please report it")
         there = words.where(evidence, edge)
