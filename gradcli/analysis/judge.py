@@ -71,7 +71,7 @@ def domain(evidence: Evidence) -> Finding | None:
         cause = causes.cause(run, index)
         what = f"{graph.name(index)} = {words.substituted(run, index)}"
         operation = ops.OPERATIONS[graph.operations[index]]
-        need = f"{operation.typed} has a value for {operation.domain}" if operation.domain else ""
+        need = words.domain(operation)
         operands = [run.system.to_float(run.values[a]) for a in graph.arguments[index]]
         if not math.isnan(run.system.to_float(value)):
             if finite(run.value) or not math.isnan(run.system.to_float(run.value)):
@@ -113,7 +113,7 @@ def _compared(evidence: Evidence, index: int, found: Slopes) -> Finding:
     """At a smooth point: right, a wrong rule, or lost digits."""
     exact = evidence.precise.gradients[index]
     if not _rules_right(evidence, index, exact, found):
-        again = evidence.backward(2 * DIGITS[-1]).gradients[index]
+        again = evidence.backward(2 * max(found.digits, DIGITS[1])).gradients[index]
         if not _rules_right(evidence, index, again, found):
             return _disagree(evidence, index, exact, found)
     gradient = float(causes.gradient_of(evidence, index))
