@@ -181,6 +181,20 @@ def test_no_formula_runs_away(formula, x):
     assert result.verdict in ("agree", "inconclusive", "rounding", "outside_domain")
 
 
+def test_sympy_does_not_run_away():
+    """Sums within functions within sums: its own evaluation of a derivative takes exponential time there."""
+    text = "x"
+    for _ in range(6):
+        text = f"tanh(({text}*w + w)*w)"
+    witness = check(parse(text), {"x": 0.1, "w": 0.2}).variables[1].symbolic
+    assert float(witness.value) == pytest.approx(backward(forward(parse(text), {"x": 0.1, "w": 0.2})).gradient("w"))
+    for _ in range(10):
+        text = f"tanh(({text}*w + w)*w)"
+    result = check(parse(text), {"x": 0.1, "w": 0.2})
+    assert result.verdict == "agree"
+    assert result.variables[1].symbolic.value is None
+
+
 def test_the_time_limit(gradcli):
     """Inconclusive, exit status 3, and what to do; no traceback."""
     nested = "sin(" * 40 + "x*y" + ")" * 40

@@ -7,8 +7,8 @@ three kinds of gradient: the right one, the right one times 1.01, and the graph'
 first it should pass, the others not. PyTorch, JAX, HIPS autograd and SciPy are used where they are installed, as their
 documentation calls them, in float64; SciPy's check_grad returns a distance and passes here below 1e-6.
 
-Times are of the processor. Importing SymPy and the first check of all are not timed. Goals: a median of at most 10 ms over the points, at most 1 s
-for a chain of a thousand operations.
+Times are of the processor. Importing SymPy and the first check of all are not timed. Goals: a median of at most 10 ms
+over the points, at most 1 s for a chain of a thousand operations.
 """
 
 import contextlib
