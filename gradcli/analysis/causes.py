@@ -7,13 +7,19 @@ from itertools import pairwise
 from typing import Any
 
 from gradcli import ops
-from gradcli.analysis.evidence import Evidence
+from gradcli.analysis.evidence import Evidence, Moved
+from gradcli.analysis.slopes import Kind, slopes
 from gradcli.analysis.verdict import Cause
+from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
-from gradcli.passes import Backward, Forward, corners
+from gradcli.passes import Backward, Forward
+from gradcli.systems import System
 
 NEAR = 1e-9
 """Two numbers this close to a corner are worth a word."""
+
+FAULT = 1e-6
+"""A single rule in floats is right to more than this."""
 
 LOST = 1e3
 """A node whose relative error is this much larger than its operands' has lost digits of its own."""
@@ -69,11 +75,23 @@ def that_depend(evidence: Evidence, index: int) -> list[bool]:
     return depends
 
 
-def at_corner(evidence: Evidence, index: int) -> Cause | None:
-    """The first node at a corner through which the node reaches the output."""
-    for node in corners(evidence.precise.forward, that_depend(evidence, index)):
-        return cause(evidence.back.forward, node)
-    return None
+def first(evidence: Evidence, index: int, *kinds: Kind) -> Cause | None:
+    """The first node whose value has slopes of one of the kinds when node `index` moves, by its values alone.
+
+    Preferably one that the output feels: in 0*abs(x) + relu(x) at 0 that is relu. The edge of a domain is always felt.
+    """
+    above, gradients = that_depend(evidence, index), evidence.precise.gradients
+    moved = Moved(evidence, {index: 1}, float(evidence.back.forward.values[index]))
+    silent = None
+    try:
+        for node in range(index + 1, len(above)):
+            if above[node] and slopes(moved.seen_at(node)).kind in kinds:
+                if gradients[node] != 0 or "edge" in kinds:
+                    return cause(evidence.back.forward, node)
+                silent = node if silent is None else silent
+    except OutOfRange:
+        return None
+    return None if silent is None else cause(evidence.back.forward, silent)
 
 
 def near_corner(evidence: Evidence, index: int) -> Cause | None:
@@ -115,14 +133,53 @@ def out_of_range(evidence: Evidence) -> Cause | None:
     return None
 
 
-def contribution_out_of_range(evidence: Evidence) -> Cause | None:
-    """The node at which a local derivative, or what it is multiplied with, leaves the range of floats."""
+def contribution_out_of_range(evidence: Evidence, index: int) -> Cause | None:
+    """The node on the way to node `index` at which a local derivative, or a product with it, leaves the floats."""
+    above, finite = that_depend(evidence, index), evidence.precise.forward.system.is_finite
     for ours, true in zip(evidence.back.edges(), evidence.precise.edges(), strict=False):
+        if not above[ours.source]:
+            continue
         for value, exact in ((ours.local, true.local), (ours.contribution, true.contribution)):
             small = abs(float(value)) < 2.0**-1022 and exact != value
-            if small or not math.isfinite(float(value)):
+            if finite(exact) and (small or not math.isfinite(float(value))):
                 return cause(evidence.back.forward, ours.target)
     return None
+
+
+def float_fault(evidence: Evidence, index: int) -> Cause | None:
+    """The first node whose rule, in floats, is not what the same rule says in many digits of the same floats.
+
+    Nothing that came before it can be to blame, as both have it. `index` is the output for its value, else the node
+    whose gradient is wrong; local derivatives count on the way to it.
+    """
+    run, system = evidence.back.forward, evidence.precise.forward.system
+    graph = run.graph
+    counting, above = that_count(evidence.precise), that_depend(evidence, index)
+    values = [system.number(float(value)) for value in run.values]
+    there = evidence.precise._replace(forward=Forward(graph, system, values))
+    for node, arguments in enumerate(graph.arguments):
+        operands = [values[a] for a in arguments]
+        if node not in counting or not arguments or not all(map(system.is_finite, operands)):
+            continue
+        rounded, exact = values[node], system.rule(ops.OPERATIONS[graph.operations[node]])(system, *operands)
+        if _differ(rounded, exact, system):
+            return cause(run, node)
+        if not above[node] or node == index:
+            continue
+        values[node] = exact
+        locals = zip(evidence.back.locals(node), there.locals(node), strict=True)
+        values[node] = rounded
+        if any(ours is not None and _differ(system.number(float(ours)), true, system) for ours, true in locals):
+            return cause(run, node)
+    return None
+
+
+def _differ(value: Any, exact: Any, system: System) -> bool:
+    """Whether a float is not the number that it should be, which a float could hold."""
+    size = abs(system.to_float(exact)) if system.is_finite(exact) else math.nan
+    if size == 0:
+        return not abs(value) <= FAULT
+    return 2.0**-1000 < size < math.inf and not abs(value - exact) <= FAULT * size
 
 
 def cancelling(evidence: Evidence) -> Cause | None:

@@ -159,7 +159,8 @@ def check(
         witness=witness,
     )
     if not nodes and any(each.finding.reason == "rule" for each in variables):
-        found.variables = tuple(_blamed(each, inner_nodes(evidence), evidence) for each in variables)
+        inner = inner_nodes(evidence)
+        found.variables = tuple(_blamed(each, inner, evidence) for each in variables)
     return found
 
 
@@ -270,4 +271,5 @@ def same_digits(a: float, b: float) -> int | None:
         return None
     if a == b:
         return 16
-    return max(0, min(16, math.floor(-math.log10(abs(a - b) / max(abs(a), abs(b))))))
+    largest = max(abs(a), abs(b))
+    return max(0, min(16, math.floor(-math.log10(abs(a / largest - b / largest)))))

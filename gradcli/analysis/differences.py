@@ -12,8 +12,11 @@ from typing import Any, NamedTuple
 from gradcli.analysis.evidence import Evidence, Moved, reference
 from gradcli.passes import forward, resume
 
-STEPS = range(1, 31)
-"""The steps are s·10**(-k/2)."""
+DECADES = 15
+"""The steps are |x|·10**(-k/2), over fifteen decades, and below 1 over as many more where |x| is larger."""
+
+ROUGH = 1e3
+"""Values that bend so many times more than they are rounded, from one float to the next, are not smooth for floats."""
 
 TEXTBOOK = 1e-5
 """The step that textbooks use."""
@@ -68,6 +71,16 @@ class FloatFunction:
         above = self.x + step
         return (self(above) - self(self.x)) / (above - self.x) if above != self.x else math.nan
 
+    def is_rough(self, noise: float) -> bool:
+        """Whether the values bend from one float to the next, far beyond their rounding: no slope, as for sin at 1e22.
+
+        A smooth function does not, as neighbouring floats are 1e-16 apart.
+        """
+        spacing = math.ulp(self.x)
+        below, here, above = self(self.x - spacing), self(self.x), self(self.x + spacing)
+        bend = abs((above - here) - (here - below))
+        return self.x != 0 and bend > max(ROUGH * noise, max(abs(above - here), abs(here - below)) / 4)
+
     def noise(self) -> float:
         """How far the floats are from the true values about the point, measured in many digits."""
         system = reference(REFERENCE_DIGITS + int(abs(math.log10(abs(self.x) or 1))))
@@ -85,26 +98,35 @@ def shown(function: FloatFunction) -> Difference | None:
     """The best difference that floats give: over many steps, the one whose error bar is smallest.
 
     The error bar is the change to half the step (truncation), the measured rounding of the values over the step, and
-    how far the four next smaller steps are off beyond their own rounding (reference numerics §4.4). None where floats
-    have no values.
+    how far any smaller step is off beyond its own rounding: a large step may miss what the function does in between.
+    None where floats have no values, or jump from one float to the next. Reference: numerics §4.4.
     """
-    size = min(1.0, abs(function.x)) or 1.0
     noise = function.noise()
+    if function.is_rough(noise):
+        return None
     estimates: list[tuple[float, float, float]] = []
-    for k in STEPS:
-        step = size * 10 ** (-k / 2)
+    for step in _steps(function.x):
         whole, half = function.central(step).quotient, function.central(step / 2).quotient
-        if math.isfinite(whole) and math.isfinite(half):
-            estimates.append((step, (4 * half - whole) / 3, 0.1 * abs(whole - half) + 4 * noise / step))
+        value = half + (half - whole) / 3
+        if math.isfinite(value):
+            estimates.append((step, value, 0.1 * abs(whole - half) + 4 * noise / step))
     best: Difference | None = None
     for place, (step, value, error) in enumerate(estimates):
         beyond = 0.0
-        for smaller, other, _ in estimates[place + 1 : place + 5]:
+        for smaller, other, _ in estimates[place + 1 :]:
             beyond = max(beyond, abs(value - other) - 4 * noise / smaller)
         total = error + max(0.0, beyond)
-        if best is None or total < best.error:
+        if math.isfinite(total) and (best is None or total < best.error):
             best = Difference(value, total, step)
     return best
+
+
+def _steps(x: float) -> list[float]:
+    """Steps from |x| down; only those that change x."""
+    size = abs(x) or 1.0
+    last = 2 * DECADES + max(0, math.ceil(2 * math.log10(size)))
+    steps = [size * 10 ** (-k / 2) for k in range(1, min(last, 4 * DECADES) + 1)]
+    return [step for step in steps if x + step / 2 != x]
 
 
 def curve(function: FloatFunction, decades: Sequence[int] = range(1, 17)) -> list[Quotient]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -121,6 +122,14 @@ class Moved:
         self.evidence = evidence
         self.speeds = speeds
         self.x = x
+        self.node = evidence.graph.output
+        self._moved: dict[tuple[int, Any], Sequence[Any]] = {}
+
+    def seen_at(self, node: int) -> Moved:
+        """The same for the value of another node than the output; both look at the same runs."""
+        other = copy(self)
+        other.node = node
+        return other
 
     def system(self, digits: int) -> Digits:
         """The number system with so many digits."""
@@ -130,9 +139,13 @@ class Moved:
         """The output there."""
         run = self.evidence.run(system)
         if offset == 0:
-            return run.value
-        self.evidence.look_at_the_clock()
-        return resume(run, {i: run.values[i] + offset * speed for i, speed in self.speeds.items()}).value
+            return run.values[self.node]
+        key = system.digits, offset
+        if key not in self._moved:
+            self.evidence.look_at_the_clock()
+            changed = {i: run.values[i] + offset * speed for i, speed in self.speeds.items()}
+            self._moved[key] = resume(run, changed).values
+        return self._moved[key][self.node]
 
     def size(self, system: Digits) -> Any:
         """The largest magnitude of a node's value at the point."""

@@ -42,7 +42,7 @@ def judge(evidence: Evidence, index: int, found: Slopes) -> Finding:
         return _edge(evidence, index, found)
     if found.kind == "jump":
         below, above = found.steps
-        cause = causes.at_corner(evidence, index)
+        cause = causes.first(evidence, index, "jump")
         height = words.short(abs(below) or abs(above))
         what = f"jump{words.where(evidence, cause)}: beside the point the value differs by {height}"
         return Finding(
@@ -53,7 +53,7 @@ def judge(evidence: Evidence, index: int, found: Slopes) -> Finding:
             cause,
         )
     if found.kind == "infinite":
-        cause = causes.infinite_local(evidence, index)
+        cause = causes.first(evidence, index, "infinite")
         sides = f"{words.short(found.left)} from the left and {words.short(found.right)} from the right"
         what = f"infinite slope{words.where(evidence, cause)}: {sides}"
         return Finding("not_differentiable", "infinite_slope", what, "", cause)
@@ -72,7 +72,7 @@ def domain(evidence: Evidence) -> Finding | None:
         cause = causes.cause(run, index)
         what = f"{graph.name(index)} = {words.substituted(run, index)}"
         operation = ops.OPERATIONS[graph.operations[index]]
-        need = f"{operation.typed} has a value for {operation.domain}" if operation.domain else ""
+        need = words.domain(operation)
         operands = [run.system.to_float(run.values[a]) for a in graph.arguments[index]]
         if not math.isnan(run.system.to_float(value)):
             if finite(run.value) or not math.isnan(run.system.to_float(run.value)):
@@ -114,7 +114,7 @@ def _compared(evidence: Evidence, index: int, found: Slopes) -> Finding:
     """At a smooth point: right, a wrong rule, or lost digits."""
     exact = evidence.precise.gradients[index]
     if not _rules_right(evidence, index, exact, found):
-        again = evidence.backward(2 * DIGITS[-1]).gradients[index]
+        again = evidence.backward(2 * max(found.digits, DIGITS[1])).gradients[index]
         if not _rules_right(evidence, index, again, found):
             return _disagree(evidence, index, exact, found)
     gradient = float(causes.gradient_of(evidence, index))
@@ -161,16 +161,16 @@ def _disagree(evidence: Evidence, index: int, exact: Any, found: Slopes) -> Find
         where = words.where(evidence, cause)
         what = f"the chain rule meets 0·∞{where}: the derivative exists and is {slope}, the graph cannot say so"
         return Finding("disagree", "zero_times_infinity", what, "simplify the formula before differentiating it", cause)
-    corner = causes.at_corner(evidence, index)
-    if corner is not None:
-        used = ops.OPERATIONS[corner.operation].convention
+    corner = causes.first(evidence, index, "corner", "jump")
+    used = "" if corner is None else ops.OPERATIONS[corner.operation].convention
+    if corner is not None and used:
         what = f"there is a derivative, {slope}, but the convention{words.where(evidence, corner)} hides it: {used}"
         return Finding("disagree", "convention", what, "write the formula without the corner", corner)
     return Finding("disagree", "rule", f"the slope of the values is {slope}, the rules say {words.short(exact)}")
 
 
 def _corner(evidence: Evidence, index: int, found: Slopes) -> Finding:
-    cause = causes.at_corner(evidence, index)
+    cause = causes.first(evidence, index, "corner")
     gradient = float(causes.gradient_of(evidence, index))
     low, high = sorted((found.left, found.right))
     sides = f"the slope is {words.short(found.left)} from the left and {words.short(found.right)} from the right"
@@ -185,7 +185,7 @@ def _corner(evidence: Evidence, index: int, found: Slopes) -> Finding:
 def _edge(evidence: Evidence, index: int, found: Slopes) -> Finding:
     right_only = math.isnan(found.left)
     side, other = ("left", found.right) if right_only else ("right", found.left)
-    cause = causes.infinite_local(evidence, index) or causes.at_corner(evidence, index)
+    cause = causes.first(evidence, index, "edge")
     what = f"edge of the domain{words.where(evidence, cause)}: there are no values to the {side}"
     if not math.isnan(other):
         what += f"; the slope on the other side is {words.short(other)}"
@@ -199,6 +199,10 @@ def _rounding(evidence: Evidence, index: int | None, exact: Any) -> Finding:
     if not math.isfinite(precise.forward.system.to_float(exact)):
         what = f"the result itself is larger than any 64-bit float: {words.short(exact)}"
         return Finding("rounding", "true_overflow", what, "", causes.out_of_range(evidence))
+    fault = causes.float_fault(evidence, evidence.graph.output if index is None else index)
+    if fault is not None:
+        what = f"the rules are right, but floats get them wrong{words.where(evidence, fault)}; {truth}"
+        return Finding("disagree", "float_value", what, "please report it", fault)
     narrow = evidence.narrow
     same = narrow.forward.value if index is None else narrow.gradients[index]
     good = narrow.forward.system.is_finite(same) and abs(same - exact) <= FLOAT * abs(exact)
@@ -213,9 +217,9 @@ def _rounding(evidence: Evidence, index: int | None, exact: Any) -> Finding:
         what = f"{cause.node} = {words.substituted(precise.forward, at)} {limit}. The rules are right: {truth}"
         return Finding("rounding", kind, what, words.use(suggestion(evidence.graph)), cause)  # type: ignore[arg-type]
     if good:
-        edge = causes.contribution_out_of_range(evidence)
-        if edge is None and index is not None:
-            said = words.short(causes.gradient_of(evidence, index))
+        edge = None if index is None else causes.contribution_out_of_range(evidence, index)
+        if edge is None:
+            said = words.short(run.value if index is None else causes.gradient_of(evidence, index))
             what = f"the rules are right and nothing leaves the range of floats, yet they say {said}; {truth}"
             return Finding("disagree", "float_value", what, "please report it")
         there = words.where(evidence, edge)

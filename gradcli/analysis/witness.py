@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 from gradcli.errors import GradcliError, OutOfRange
@@ -26,11 +27,20 @@ LENGTH = 3_000
 BITS = 1_000_000
 """Nor those that are longer than this written out, or whose exact numbers have more bits."""
 
+NESTED = 8
+"""Nor those with more sums within functions within sums: SymPy takes twice as long for every one."""
+
+SHORT = 60
+"""Expressions with fewer parts are left to SymPy's evalf."""
+
 CLOSED_FORM = 60
 """Operations a formula may have for its closed form to be shown, and half as many as the closed form may have."""
 
 CHOICES = ("relu", "where", "max", "min")
 """Of several of these in one formula SymPy is given the branches taken at the point: whole, they grow without bound."""
+
+SUMS = frozenset(("add", "subtract"))
+ARITHMETIC = SUMS | {"negate", "multiply", "divide", "square", "reciprocal", "power"}
 
 DIGITS = 40
 """Digits of SymPy's numbers."""
@@ -148,10 +158,40 @@ class Witness:
             exact = make()
             if exact.has(self.system.sympy.Derivative, self.system.sympy.Integral):
                 return None  # SymPy has no rule for it; its evalf would take differences
-            number = exact.evalf(DIGITS, maxn=4000)
+            number = self._evaluated(exact)
         except FAILURES:
             return None
         return number if number.is_Float or number.is_Rational else None
+
+    def _evaluated(self, exact: Any) -> Any:
+        """SymPy's evalf; for a long expression its functions one by one, with more digits until two results agree.
+
+        evalf evaluates what occurs twice twice, and again for every digit that is lost: a sum in a function in a sum
+        takes it exponential time.
+        """
+        if len(list(islice(self.system.sympy.preorder_traversal(exact), SHORT))) < SHORT:
+            return exact.evalf(DIGITS, maxn=4000)
+        before = None
+        for digits in (DIGITS + 20, 2 * DIGITS + 40, 4 * DIGITS + 80, 8 * DIGITS + 160):
+            after = self._one_by_one(exact, digits, {})
+            if before is not None and abs(after - before) <= abs(after) * self.system.sympy.Float(10) ** -DIGITS:
+                return after.round(DIGITS) if after.is_Integer else after
+            before = after
+        raise ArithmeticError("no digits are left")
+
+    def _one_by_one(self, part: Any, digits: int, known: dict[Any, Any]) -> Any:
+        if part in known:
+            return known[part]
+        if not part.args:
+            number = part if part.is_Integer or not getattr(part, "is_number", False) else part.evalf(digits)
+        else:
+            exponent = part.args[1] if part.is_Pow and part.args[1].is_Rational else None
+            parts = [self._one_by_one(each, digits, known) for each in part.args[: 1 if exponent is not None else None]]
+            number = part.func(*parts, *([] if exponent is None else [exponent]))
+            if getattr(number, "is_number", False) and not number.is_Integer:
+                number = number.evalf(digits)
+        known[part] = number
+        return number
 
     def _closed_form(self, symbol: Any) -> str:
         if self.expression is None or len(self.graph) > CLOSED_FORM:
@@ -179,8 +219,14 @@ def fits_sympy(graph: Graph) -> bool:
     """
     length: list[int] = []
     bits: list[float] = []
+    nested: list[int] = []
+    open_sum: list[bool] = []
     for operation, arguments in zip(graph.operations, graph.arguments, strict=True):
         length.append(1 + sum(length[a] for a in arguments))
+        summed = any(open_sum[a] for a in arguments)
+        function = operation not in ARITHMETIC
+        nested.append(max((nested[a] for a in arguments), default=0) + (function and summed))
+        open_sum.append(operation in SUMS or (summed and not function))
         sizes = [bits[a] for a in arguments]
         if not arguments:
             bits.append(64.0)
@@ -192,6 +238,6 @@ def fits_sympy(graph: Graph) -> bool:
             bits.append(sizes[0] * max(1.0, factor))
         else:
             bits.append(sum(sizes))
-        if length[-1] > LENGTH or bits[-1] > BITS:
+        if length[-1] > LENGTH or bits[-1] > BITS or nested[-1] > NESTED:
             return False
     return True
