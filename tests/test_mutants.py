@@ -70,7 +70,7 @@ def mutant(entry, argument, kind):
         return [MUTANTS[kind](rules, k) if k == argument else rules[k] for k in range(len(rules))]
 
     stable = (entry.stable_value(), *broken([entry.stable_local(k) for k in range(len(entry.locals))]))
-    return dataclasses.replace(entry, locals=tuple(broken(entry.locals)), stable=stable)
+    return dataclasses.entry._replace(locals=tuple(broken(entry.locals)), stable=stable)
 
 
 def arguments(entry):
@@ -191,7 +191,7 @@ def value_mutant(entry, change):
         return lambda m, *a: change(m, rule(m, *a))
 
     stable = (value(entry.stable_value()), *(entry.stable_local(k) for k in range(len(entry.locals))))
-    return dataclasses.replace(entry, value=value(entry.value), stable=stable)
+    return dataclasses.entry._replace(value=value(entry.value), stable=stable)
 
 
 READ_BY_SYMPY = (
