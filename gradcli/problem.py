@@ -27,7 +27,8 @@ from gradcli.systems import FLOATS, System
 class Problem(NamedTuple):
     """A formula with a value for every variable.
 
-    wrt is None for all variables; constants are taken out of it. `values` keeps what was typed.
+    wrt is None for all variables; constants are taken out of it. `values` keeps what was typed. `other` is the second
+    formula, where there are two.
     """
 
     graph: Graph
@@ -37,10 +38,15 @@ class Problem(NamedTuple):
     wrt: tuple[str, ...] | None
     upstream: Any
     notes: Sequence[Note]
+    other: Graph | None = None
 
 
 class Asked(NamedTuple):
-    """What stands on the command line: the options of `gradcli.options`, as they were typed."""
+    """What stands on the command line: the options of `gradcli.options`, as they were typed.
+
+    partial   variables may be left without a value; the point then lacks them
+    same_as   a second formula, whose variables count as well
+    """
 
     formula: str | None
     file: str | None = None
@@ -52,6 +58,8 @@ class Asked(NamedTuple):
     upstream: str = "1"
     symbolic: bool = False
     reading: str = "gradcli"
+    partial: bool = False
+    same_as: str | None = None
 
 
 def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
@@ -72,7 +80,12 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     ]
     fixed = [plain_name(each) for each, _ in constants]
     known_names = {*names, *filed, *declared, *fixed}
-    graph = parse(text, names=known_names, limits=limits, unspecified=symbolic or not (names or filed))
+    letters = symbolic or not (names or filed or asked.partial)
+    graph = formula = parse(text, names=known_names, limits=limits, unspecified=letters)
+    other = None
+    if asked.same_as is not None:
+        other = parse(asked.same_as, names={*known_names, *graph.inputs}, limits=limits)
+        graph = with_inputs_of(graph, other)
     check_names(command_line, graph, names, filed)
     if row is None:
         check_words(graph, asked.name or ())
@@ -96,16 +109,30 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
         chosen = None if chosen is None else tuple(each for each in chosen if each in graph.inputs)
     missing = [each for each in graph.inputs if each not in values and each not in graph.defaults]
     weight = read_value("upstream", asked.upstream)
-    if missing and (symbolic or not values):
+    if missing and (symbolic or not values) and not asked.partial:
         return symbolic_problem(graph, values, chosen, weight, notes)
-    if missing:
+    if missing and not asked.partial:
         raise no_value(graph, missing)
     for each in graph.operations:
         if is_unspecified(each):
             function = each.removesuffix(ENDING)
             raise UsageError(f"{function} is not specified: it has no values", hint=f"define it: {function}(u) = u²; …")
     point = {each: value.number(FLOATS) for each, value in values.items()}
-    return Problem(graph, FLOATS, point, values, chosen, weight.number(FLOATS), notes)
+    return Problem(formula if other else graph, FLOATS, point, values, chosen, weight.number(FLOATS), notes, other)
+
+
+def with_inputs_of(graph: Graph, other: Graph) -> Graph:
+    """`graph` with the variables that only `other` has besides: what names on the command line are held against."""
+    return Graph(
+        operations=graph.operations,
+        arguments=graph.arguments,
+        texts=graph.texts,
+        bindings=graph.bindings,
+        inputs={**other.inputs, **graph.inputs},
+        defaults={**other.defaults, **graph.defaults},
+        output=graph.output,
+        source=graph.source,
+    )
 
 
 def symbolic_problem(

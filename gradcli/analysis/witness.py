@@ -54,6 +54,12 @@ class Testimony(NamedTuple):
     formula: str = ""
     remark: str = ""
 
+    def times(self, upstream: float) -> Testimony:
+        """The same for the output times a number; the closed form is that of the output alone."""
+        if upstream == 1 or self.value is None:
+            return self
+        return self._replace(value=self.value * upstream, formula="")
+
 
 class Witness:
     """SymPy's reading of a formula at a point (numbers by name)."""
@@ -62,6 +68,7 @@ class Witness:
         self.graph = graph
         self.point = point
         self.too_large = len(graph) > NODES or not fits_sympy(graph)
+        self._forms: dict[str, str] = {}
 
     @cached_property
     def system(self) -> Any:
@@ -98,6 +105,21 @@ class Witness:
             return False
         branch, rest = part.args
         return bool(rest.expr == 0 and branch.cond == self.system.sympy.Gt(branch.expr, 0))
+
+    def moved(self, point: Mapping[str, float]) -> Witness:
+        """The same reading at another point, not made again unless it depends on the point."""
+        other = Witness(self.graph, point)
+        if sum(name in CHOICES for name in self.graph.operations) <= 1:
+            other.expression, other.own, other._forms = self.expression, self.own, self._forms
+        return other
+
+    def differentiated(self, name: str, graph: Graph) -> Witness:
+        """SymPy's derivative of its reading with respect to one variable, as the reading of that derivative's graph."""
+        other = Witness(graph, self.point)
+        if self.expression is not None and not self.too_large:
+            other.expression = self.expression.diff(self.system.sympy.Symbol(name, real=True))
+            other.own = self.own
+        return other
 
     own = False
     """Whether it read the text as typed; else the same formula written out with all signs."""
@@ -156,10 +178,12 @@ class Witness:
     def _closed_form(self, symbol: Any) -> str:
         if self.expression is None or len(self.graph) > CLOSED_FORM:
             return ""
-        try:
-            return self._shown(self.expression.diff(symbol))
-        except FAILURES:
-            return ""
+        if symbol.name not in self._forms:
+            try:
+                self._forms[symbol.name] = self._shown(self.expression.diff(symbol))
+            except FAILURES:
+                self._forms[symbol.name] = ""
+        return self._forms[symbol.name]
 
     def _shown(self, expression: Any) -> str:
         try:

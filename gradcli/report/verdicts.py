@@ -216,7 +216,7 @@ class Verdicts(Report):
 
     def agreements(self) -> Iterator[str]:
         """The difference written out for one variable, and what SymPy made of the text."""
-        if not self.textbook:
+        if not self.textbook and self.check.back.upstream == 1:
             written = [self.written_out(each) for each in self.smooth]
             yield from [line for line in written if not line.endswith(("nan", "inf"))][-1:]
         witness = self.check.witness
