@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+def bar(what: str, total: int) -> Iterator[Callable[[int], object]]:
     """A bar for `total` things to do; call what it gives with how many are done."""
     if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda done: None
+        yield int
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

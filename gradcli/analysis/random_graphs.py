@@ -1,4 +1,4 @@
-"""Random graphs drawn from the rule table, smooth at a point that is drawn with them: the same seed, the same graphs."""
+"""Random graphs drawn from the rule table, smooth at a point drawn with them: the same seed, the same graphs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def random_graphs(seed: int) -> Iterator[RandomGraph]:
     """Random graphs without end, of all operations but those of function libraries, which take long."""
     slow = {entry.name for subject in (library, special) for entry in subject.TABLE}
     entries = [entry for name, entry in OPERATIONS.items() if name not in slow]
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311  (no secret: the same seed must give the same graphs)
     while True:
         yield _Drawing(chance).drawn(entries)
 

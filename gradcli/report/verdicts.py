@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from gradcli.analysis.check import Check, VariableCheck
 from gradcli.analysis.differences import SCHEMES, TEXTBOOK, Difference, FloatFunction, Quotient, curve
+from gradcli.analysis.points import relative_error
 from gradcli.analysis.verdict import Finding
 from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
 from gradcli.report import record as trace_record
@@ -83,16 +84,16 @@ class Verdicts(Report):
         return {
             **record,
             "verdict": found.verdict,
-            "value": _finding_record(found.value),
-            "reading": _finding_record(found.reading),
-            "joint": None if found.joint is None else _finding_record(found.joint),
+            "value": finding_record(found.value),
+            "reading": finding_record(found.reading),
+            "joint": None if found.joint is None else finding_record(found.joint),
             "notes": notes,
         }
 
     def referee(self, each: VariableCheck) -> dict[str, Any]:
         """The verdict on one gradient and the numbers of the referee."""
         return {
-            **_finding_record(each.finding),
+            **finding_record(each.finding),
             "digits": each.digits,
             "difference": each.difference,
             "error": each.error,
@@ -350,7 +351,8 @@ def _table(name: str, names: Sequence[str], rows: list[list[Cell]]) -> Table:
     return Table(name, [Column(each, each) for each in names], rows)
 
 
-def _finding_record(finding: Finding) -> dict[str, Any]:
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON."""
     cause = finding.cause
     return {
         "verdict": finding.verdict,
@@ -365,9 +367,3 @@ def _sentences(names: str, finding: Finding) -> Iterator[str]:
     yield f"{names}{finding.explanation}."
     if finding.advice:
         yield f"  {finding.advice[0].upper() if finding.reason != 'corner' else finding.advice[0]}{finding.advice[1:]}."
-
-
-def relative_error(a: float, b: float) -> float:
-    """|a - b| / max(|a|, |b|), as CS231n's notes compare gradients; 0 when both are 0."""
-    largest = max(abs(a), abs(b))
-    return 0.0 if largest == 0 else abs(a - b) / largest
