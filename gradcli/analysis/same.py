@@ -59,6 +59,7 @@ class Comparison(NamedTuple):
 class Same(NamedTuple):
     """What was found about two formulas.
 
+    names    the variables of both; `wrt` are those whose gradients are compared
     check    the check of the first formula at the point, where one was given
     there    the comparison at that point
     points   the comparisons at random points, those outside the domain of either left out
@@ -68,6 +69,7 @@ class Same(NamedTuple):
     first: Graph
     second: Graph
     names: Sequence[str]
+    wrt: Sequence[str]
     seed: int
     check: Check | None
     there: Comparison | None
@@ -145,7 +147,7 @@ def same(
     differs = any(each.kind == "differs" for each in (*points, *([there] if there else [])))
     proof = difference(first, second, differs=differs)
     counted = (outside[0], outside[1], outside[2])
-    return Same(first, second, names, seed, found, there, points, counted, proof)
+    return Same(first, second, names, chosen, seed, found, there, points, counted, proof)
 
 
 def compare(first: Graph, second: Graph, point: Mapping[str, float], wrt: Sequence[str]) -> Comparison:

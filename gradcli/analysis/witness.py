@@ -68,6 +68,7 @@ class Witness:
         self.graph = graph
         self.point = point
         self.too_large = len(graph) > NODES or not fits_sympy(graph)
+        self.choices = sum(name in CHOICES for name in graph.operations)
         self._forms: dict[str, str] = {}
 
     @cached_property
@@ -86,10 +87,9 @@ class Witness:
             lambda: self.graph.source,
             lambda: in_full(self.graph, self.graph.output, ascii.DIALECT),
         ]
-        one_choice = sum(name in CHOICES for name in self.graph.operations) == 1
         for number, text in enumerate(texts):
             try:
-                at = None if one_choice else self.point
+                at = None if self.choices == 1 else self.point
                 found = second_reading.read(text() or "", self.graph.inputs, binary=True, at=at)
                 found = found.replace(self._is_rectifier, lambda part: self.system.sympy.Max(0, part.args[0].expr))
             except FAILURES:
@@ -109,7 +109,7 @@ class Witness:
     def moved(self, point: Mapping[str, float]) -> Witness:
         """The same reading at another point, not made again unless it depends on the point."""
         other = Witness(self.graph, point)
-        if sum(name in CHOICES for name in self.graph.operations) <= 1:
+        if self.choices <= 1:
             other.expression, other.own, other._forms = self.expression, self.own, self._forms
         return other
 
@@ -148,7 +148,7 @@ class Witness:
         remark = ""
         if value is None:
             remark = "SymPy has no number for this derivative here"
-        return Testimony(value, self._closed_form(symbol), remark)
+        return Testimony(value, self.closed_form(name), remark)
 
     def _derivative(self, symbol: Any) -> Any:
         if self.expression is not None:
@@ -175,15 +175,16 @@ class Witness:
             return None
         return number if number.is_Float or number.is_Rational else None
 
-    def _closed_form(self, symbol: Any) -> str:
+    def closed_form(self, name: str) -> str:
+        """SymPy's derivative with respect to one variable, as people read it; empty when it is long or missing."""
         if self.expression is None or len(self.graph) > CLOSED_FORM:
             return ""
-        if symbol.name not in self._forms:
+        if name not in self._forms:
             try:
-                self._forms[symbol.name] = self._shown(self.expression.diff(symbol))
+                self._forms[name] = self._shown(self.expression.diff(self.system.sympy.Symbol(name, real=True)))
             except FAILURES:
-                self._forms[symbol.name] = ""
-        return self._forms[symbol.name]
+                self._forms[name] = ""
+        return self._forms[name]
 
     def _shown(self, expression: Any) -> str:
         try:

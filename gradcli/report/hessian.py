@@ -122,7 +122,7 @@ class HessianReport(Report):
             for name, row in self.rows.items()
             for line in row.reasons()
         ]
-        if len(found.rows) > 1:
+        if len(found.rows) > 1 and all(each.verdict == "agree" for _, each in self.entries):
             lines.append("The Hessian is symmetric." if self.symmetric else "The Hessian is NOT symmetric.")
         if found.first.verdict != "agree":
             lines += [*self.first.reasons(), f"The gradient itself: {self.first.summary()}"]

@@ -100,10 +100,12 @@ class PointsReport(Report):
             elif not math.isnan(worst.error):
                 lines.append(f"largest relative error {worst.error:.1e}")
             lines.append(f"  {self.line(worst)}")
+        if not found.points:
+            return [*lines, "No point was found in the domain: say where it is with --range."]
         if len(found.points) < found.wanted:
             lines.append(f"Only {len(found.points):,} of {found.wanted:,} points found in the domain: give --range.")
         good = found.counts.get("agree", 0)
-        if good == len(found.points) > 0:
+        if good == len(found.points):
             lines.append(f"The gradient is right at {'all ' * (good > 1)}{plural(good, 'point', 'points')}.")
         else:
             lines.append(f"{good:,} of {len(found.points):,} points verified: {WORDS[found.verdict]}.")

@@ -7,11 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gradcli.analysis.same import Comparison, Pair, Same
+from gradcli.analysis.second_order import gradient_graphs
 from gradcli.analysis.witness import Witness
+from gradcli.printers import unicode
+from gradcli.printers.expression import in_full
 from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
 from gradcli.report.points import headline
 from gradcli.report.verdicts import WORDS, Verdicts
 from gradcli.report.words import exact_number, plural, say
+
+LONG = 100
+"""Longer formulas of a gradient are not shown."""
 
 PROVED = {
     "equal": "SymPy proves it: the difference of the two is 0.",
@@ -101,7 +107,8 @@ class SameReport(Report):
 
     def screen(self, rows: int) -> Sequence[Table]:
         """Three routes to each gradient at the point, then what the random points and the symbols say."""
-        tables = [self.routes(self.found.there, rows)] if self.found.there is not None else []
+        there = self.found.there
+        tables = [self.routes(there, rows)] if there is not None else [self.formulas(rows)]
         lines: list[list[Cell]] = [[line] for line in self.lines()]
         return [*tables, Table("summary", [Column("line", "", wrap=True)], lines, ruled=False)]
 
@@ -127,6 +134,28 @@ class SameReport(Report):
             closed = equation(form, told) if form and form != told else told
             cells.append([f"∂{name}/∂{variable}", first, closed, difference])
         return Table("routes", columns, cells[:rows], total=len(cells), title="Three routes, one answer?")
+
+    def formulas(self, rows: int) -> Table:
+        """Without a point: both gradients as formulas, by the chain rule and by SymPy."""
+        found = self.found
+        columns = [
+            Column("what", ""),
+            Column("chain_rule", "chain rule, first formula", wrap=True),
+            Column("expanded", "closed form, second formula", wrap=True),
+        ]
+        name = found.first.output_name()
+        chain = gradient_graphs(found.first, [each for each in found.wrt if each in found.first.inputs])
+        witness = Witness(found.second, {})
+        cells: list[list[Cell]] = []
+        for variable in found.wrt:
+            typed = (
+                in_full(chain[variable], chain[variable].output, unicode.DIALECT, LONG) if variable in chain else "0"
+            )
+            closed = "0" if variable not in found.second.inputs else ""
+            if not closed and witness.choices <= 1:
+                closed = witness.closed_form(variable)
+            cells.append([f"∂{name}/∂{variable}", typed or "long", closed or "none"])
+        return Table("routes", columns, cells[:rows], total=len(cells))
 
     def lines(self) -> list[str]:
         """What was found, in sentences."""
