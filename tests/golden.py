@@ -29,6 +29,12 @@ FORMULAS = {
 }
 COMMANDS = ("forward", "backward", "check")
 RULES = {"ops": ("ops",), "ops_max": ("ops", "max"), "ops_sigmoid": ("ops", "sigmoid")}
+CHECKS = {
+    "same": ("check", "(x+y)**2", "--same-as", "x² + 2x y + y²", "--at", "x=2,y=3", "--random", "5"),
+    "same_not": ("check", "(x+y)*y", "--same-as", "x*y + y", "--random", "5"),
+    "random": ("check", "log(x)/y", "--random", "5"),
+    "hessian": ("check", "relu(x)*exp(y)", "--at", "x=0,y=1", "--order-of-derivative", "2"),
+}
 PLACES = {"60 columns": 60, "80 columns": 80, "140 columns": 140, "pipe": None, "pipe, ASCII": None}
 
 
@@ -65,7 +71,7 @@ def seen(args: tuple[str, ...], columns: int | None, *, ascii: bool) -> str:
 def questions() -> dict[str, tuple[str, ...]]:
     """Every command line, by the name of its file."""
     asked = {f"{command}_{name}": (command, *arguments) for name, arguments in FORMULAS.items() for command in COMMANDS}
-    return {**asked, **RULES}
+    return {**asked, **RULES, **{f"check_{name}": args for name, args in CHECKS.items()}}
 
 
 def page(args: tuple[str, ...]) -> str:

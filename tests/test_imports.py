@@ -113,9 +113,7 @@ ORDER = [
 
 
 def test_dependencies_point_one_way():
-    """A module imports only from its own layer or those below; only the edge knows Typer, only formats and
-    the progress bar know Rich.
-    """
+    """A module imports only from its own layer or those below; only the edge knows Typer, formats and the bar Rich."""
     level = {name: height for height, names in enumerate(ORDER) for name in names}
     for path in PACKAGE.rglob("*.py"):
         own = path.relative_to(PACKAGE).with_suffix("").parts[0]

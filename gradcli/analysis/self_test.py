@@ -70,9 +70,10 @@ class SelfTest(NamedTuple):
 
 
 def self_test(
-    operations: Mapping[str, Operation] | None = None, graphs: int = GRAPHS, progress: Progress = silent
+    operations: Mapping[str, Operation] | None = None, graphs: int | None = None, progress: Progress = silent
 ) -> SelfTest:
-    """Test the operations (default: the whole table), the worked examples and so many random graphs."""
+    """Test the operations (default: the whole table), the worked examples and random graphs (default: GRAPHS)."""
+    graphs = GRAPHS if graphs is None else graphs
     entries = OPERATIONS if operations is None else operations
     exact = Exact(binary=True)
     work: list[tuple[Kind, str, Callable[[], Iterator[str]]]] = [
