@@ -61,17 +61,11 @@ def test_on_the_screen(gradcli, small):
     assert len(gradcli("check", "--csv").out.splitlines()) == 1 + 5 + len(EXAMPLES) + 2
 
 
-@pytest.mark.parametrize("name", FEW[:4])
+@pytest.mark.parametrize("name", FEW[:3])
 @pytest.mark.parametrize("factor", [1.0000001, -1])
 def test_a_broken_rule_is_named(name, factor, gradcli, small, monkeypatch):
     """A rule that is off by 1e-7 makes the self test fail, with the operation and both numbers."""
-    entry = ops.OPERATIONS[name]
-    if name == "besselj":
-        wrong = dataclasses.replace(
-            entry, locals=(entry.locals[0], lambda m, y, *a: entry.locals[1](m, y, *a) * m.number(factor)), stable=()
-        )
-    else:
-        wrong = broken(name, factor)
+    wrong = broken(name, factor)
     monkeypatch.setitem(ops._operations, name, wrong)
     small[name] = wrong
     found = gradcli("check")

@@ -7,6 +7,7 @@ equal formulas apart. A proof takes SymPy's reading of both texts; no step of it
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -116,6 +117,7 @@ def same(
     """Compare two formulas at `point`, where there is one, and at `count` random points; then symbolically.
 
     Variables in `fixed` keep their values at every point. A point where either formula has no value does not count.
+    After `time_limit` seconds no more points are drawn.
     """
     names = tuple(dict.fromkeys((*first.inputs, *second.inputs)))
     chosen = names if wrt is None else tuple(wrt)
@@ -132,6 +134,7 @@ def same(
         )
     points: list[Comparison] = []
     outside = [0, 0, 0]
+    deadline = time.monotonic() + time_limit
     free = [name for name in names if name not in known]
     for number in draw(free, ranges or {}, seed) if free else ():
         at = {name: float(known[name] if name in known else number[name]) for name in names}
@@ -142,7 +145,8 @@ def same(
         else:
             points.append(compared)
             progress(len(points))
-        if len(points) == count or len(points) + sum(outside) >= TRIES * count:
+        spent = time.monotonic() > deadline
+        if spent or len(points) == count or len(points) + sum(outside) >= TRIES * count:
             break
     differs = any(each.kind == "differs" for each in (*points, *([there] if there else [])))
     proof = difference(first, second, differs=differs)
