@@ -32,6 +32,7 @@ class Problem(NamedTuple):
 
     wrt is None for all variables; constants are taken out of it. `values` keeps what was typed. `pins` are the values
     set for operations, by position; `truth` is the same question in floats where the answer departs from it.
+    `other` is the second formula, where there are two.
     """
 
     graph: Graph
@@ -43,6 +44,7 @@ class Problem(NamedTuple):
     notes: Sequence[Note]
     pins: Mapping[int, Any] = NO_PINS
     truth: Problem | None = None
+    other: Graph | None = None
 
     def forward(self) -> Forward:
         """The value of every node. Raises OutOfRange when the number system gives up."""
@@ -54,7 +56,11 @@ class Problem(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What stands on the command line: the options of `gradcli.options`, as they were typed."""
+    """What stands on the command line: the options of `gradcli.options`, as they were typed.
+
+    partial   variables may be left without a value; the point then lacks them
+    same_as   a second formula, whose variables count as well
+    """
 
     formula: str | None
     file: str | None = None
@@ -66,6 +72,8 @@ class Asked(NamedTuple):
     upstream: str = "1"
     numbers: Numbers = Numbers()
     reading: str = "gradcli"
+    partial: bool = False
+    same_as: str | None = None
 
 
 def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
@@ -86,7 +94,12 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     ]
     fixed = [plain_name(each) for each, _ in constants]
     known_names = {*names, *filed, *declared, *fixed}
-    graph = parse(text, names=known_names, limits=limits, unspecified=numbers.symbolic or not (names or filed))
+    letters = numbers.symbolic or not (names or filed or asked.partial)
+    graph = formula = parse(text, names=known_names, limits=limits, unspecified=letters)
+    other = None
+    if asked.same_as is not None:
+        other = parse(asked.same_as, names={*known_names, *graph.inputs}, limits=limits)
+        graph = with_inputs_of(graph, other)
     check_names(command_line, graph, names, filed)
     if row is None:
         check_words(graph, asked.name or ())
@@ -110,9 +123,9 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
         chosen = None if chosen is None else tuple(each for each in chosen if each in graph.inputs)
     missing = [each for each in graph.inputs if each not in values and each not in graph.defaults]
     weight = read_value("upstream", asked.upstream)
-    if missing and (numbers.symbolic or not (values or numbers.needs_values)):
+    if missing and (numbers.symbolic or not (values or numbers.needs_values)) and not asked.partial:
         return symbolic_problem(graph, values, chosen, weight, notes, numbers.pin)
-    if missing:
+    if missing and not asked.partial:
         raise no_value(graph, missing)
     for each in graph.operations:
         if is_unspecified(each):
@@ -122,7 +135,9 @@ def read(ctx: typer.Context, asked: Asked, row: Mapping[str, str] | None = None)
     def in_system(system: System, pin: Sequence[str]) -> Problem:
         point = {each: value.number(system) for each, value in values.items()}
         pins = pinned(graph, pin, system)
-        return Problem(graph, system, point, values, chosen, weight.number(system), notes, pins)
+        return Problem(
+            formula if other else graph, system, point, values, chosen, weight.number(system), notes, pins, None, other
+        )
 
     problem = in_system(numbers.system(), numbers.pin)
     return problem._replace(truth=in_system(FLOATS, ())) if numbers.departs else problem
@@ -148,6 +163,20 @@ def pinned(graph: Graph, pin: Sequence[str], system: System) -> dict[int, Any]:
         except UsageError as error:
             raise UsageError(error.message, hint=f"write --pin {name}=2 or --pin {name}=1/3") from None
     return pins
+
+
+def with_inputs_of(graph: Graph, other: Graph) -> Graph:
+    """`graph` with the variables that only `other` has besides: what names on the command line are held against."""
+    return Graph(
+        operations=graph.operations,
+        arguments=graph.arguments,
+        texts=graph.texts,
+        bindings=graph.bindings,
+        inputs={**other.inputs, **graph.inputs},
+        defaults={**other.defaults, **graph.defaults},
+        output=graph.output,
+        source=graph.source,
+    )
 
 
 def symbolic_problem(

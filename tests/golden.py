@@ -49,6 +49,12 @@ EXPORTS = {
     "export_python": ("export", "x/y", "--to", "python", "--gradient"),
     "export_sympy": ("export", "sigmoid(x)/3 + 1/3", "--to", "sympy", "--gradient"),
 }
+CHECKS = {
+    "same": ("check", "(x+y)**2", "--same-as", "x² + 2x y + y²", "--at", "x=2,y=3", "--random", "5"),
+    "same_not": ("check", "(x+y)*y", "--same-as", "x*y + y", "--random", "5"),
+    "random": ("check", "log(x)/y", "--random", "5"),
+    "hessian": ("check", "relu(x)*exp(y)", "--at", "x=0,y=1", "--order-of-derivative", "2"),
+}
 PLACES = {"60 columns": 60, "80 columns": 80, "140 columns": 140, "pipe": None, "pipe, ASCII": None}
 
 
@@ -86,7 +92,8 @@ def questions() -> dict[str, tuple[str, ...]]:
     """Every command line, by the name of its file."""
     asked = {f"{command}_{name}": (command, *arguments) for name, arguments in FORMULAS.items() for command in COMMANDS}
     numbers = {f"numbers_{name}": arguments for name, arguments in NUMBERS.items()}
-    return {**asked, **numbers, **RULES, **EXPORTS}
+    checks = {f"check_{name}": arguments for name, arguments in CHECKS.items()}
+    return {**asked, **numbers, **RULES, **EXPORTS, **checks}
 
 
 def page(args: tuple[str, ...]) -> str:

@@ -4,7 +4,6 @@ The slopes of the values do not change when a local derivative does, so that the
 mutant is then judged against them. Mutants that change the gradient by less than 1e-7 of it are no mutants.
 """
 
-import dataclasses
 import math
 from functools import cache
 
@@ -70,7 +69,7 @@ def mutant(entry, argument, kind):
         return [MUTANTS[kind](rules, k) if k == argument else rules[k] for k in range(len(rules))]
 
     stable = (entry.stable_value(), *broken([entry.stable_local(k) for k in range(len(entry.locals))]))
-    return dataclasses.entry._replace(locals=tuple(broken(entry.locals)), stable=stable)
+    return entry._replace(locals=tuple(broken(entry.locals)), stable=stable)
 
 
 def arguments(entry):
@@ -191,7 +190,7 @@ def value_mutant(entry, change):
         return lambda m, *a: change(m, rule(m, *a))
 
     stable = (value(entry.stable_value()), *(entry.stable_local(k) for k in range(len(entry.locals))))
-    return dataclasses.entry._replace(value=value(entry.value), stable=stable)
+    return entry._replace(value=value(entry.value), stable=stable)
 
 
 READ_BY_SYMPY = (
@@ -219,7 +218,7 @@ def test_a_wrong_value_is_seen_by_the_second_reading(name, monkeypatch):
 
 def test_sine_computed_as_cosine(monkeypatch):
     """Value and derivative both those of the cosine: no difference of values can see it, the second reading can."""
-    monkeypatch.setitem(ops._operations, "sin", dataclasses.replace(OPERATIONS["cos"], name="sin"))
+    monkeypatch.setitem(ops._operations, "sin", OPERATIONS["cos"]._replace(name="sin"))
     found = check(parse("sin(x)*y"), {"x": 1.0, "y": 2.0})
     assert [each.verdict for each in found.variables] == ["agree", "agree"]
     assert (found.reading.reason, found.exit_status) == ("value", 1)

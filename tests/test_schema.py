@@ -19,6 +19,9 @@ QUESTIONS = [
     ("backward", "log(x)*t + max(y, 2)", "--x", "-2", "--y", "3", "--const", "t=2"),
     ("backward", "x*y + 1"),
     ("check", "abs(x)*y", "--x", "0", "--y", "2"),
+    ("check", "abs(x)*y", "--random", "2", "--x", "0"),
+    ("check", "x*y", "--same-as", "y*x + 1e-9*z", "--at", "x=1,y=2,z=3", "--random", "2"),
+    ("check", "x**2*y", "--at", "x=2,y=3", "--order-of-derivative", "2"),
     ("ops", "sigmoid", "--plot"),
 ]
 
@@ -41,8 +44,8 @@ def at(record, path):
     return record
 
 
-OPEN = {"inputs", "parameters"}
-"""Objects whose keys are not fixed: names of variables, and the parameters of an operation."""
+OPEN = {"inputs", "parameters", "counts", "routes", "gradients", "point"}
+"""Objects whose keys are not fixed: names of variables or verdicts, and the parameters of an operation."""
 
 OPTIONAL = {"gradient_expression", "plot"}
 """Left out where no gradient was asked for, or no plot."""
@@ -61,10 +64,10 @@ def mutants(record):
                 changed = copy.deepcopy(record)
                 del at(changed, path)[key]
                 yield f"{path} without {key}", changed
-            wrong = (True, [{}], {"a": 1}, 2.5) if key not in ("active", "variadic") else (0, "yes", None)
+            wrong = (True, [{}], {"a": 1}, 2.5) if key not in ("active", "variadic", "symmetric") else (0, "yes", None)
             for other in wrong:
                 numeric = isinstance(other, float) and (isinstance(value[key], float) or value[key] in ("nan", "inf"))
-                nothing = other == {"a": 1} and key == "parameters"
+                nothing = other == {"a": 1} and key in ("parameters", "point")
                 gradient = key in ("gradient", "symbolic", "difference", "left", "right") and isinstance(other, float)
                 local = key == "digits" and value[key] is None and other is None
                 if not (numeric or nothing or gradient or local):

@@ -128,17 +128,19 @@ def check(
     upstream: float = 1.0,
     nodes: bool = False,
     time_limit: float = TIME_LIMIT,
+    witness: Witness | None = None,
 ) -> Check:
     """Check the gradient at `point` (numbers by name) for the variables in `wrt` (default: all).
 
     With `nodes` the gradient of every inner node as well. After `time_limit` seconds what is not yet known is
-    inconclusive. Raises UsageError when a variable has no value.
+    inconclusive. `witness` is SymPy's reading where it is known already, at this point. Raises UsageError when a
+    variable has no value.
     """
     run = forward(graph, point)
     chosen = tuple(graph.inputs) if wrt is None else tuple(wrt)
     evidence = Evidence(backward(run, chosen, upstream), chosen, time.monotonic() + time_limit)
     values = {name: float(run.values[index]) for name, index in graph.inputs.items()}
-    witness = Witness(graph, values)
+    witness = witness or Witness(graph, values)
     places = [(name, index) for name, index in graph.inputs.items() if name in chosen]
     try:
         outside = judge.domain(evidence)
@@ -181,7 +183,7 @@ def _variable(evidence: Evidence, witness: Witness | None, name: str, index: int
         precise = evidence.precise.gradients[index]
         if witness is not None:
             evidence.look_at_the_clock()
-            testimony = witness.derivative(name)
+            testimony = witness.derivative(name).times(evidence.back.upstream)
         hints = [abs(float(v)) for v in (gradient, precise) if math.isfinite(v) and v]
         x = float(evidence.back.forward.values[index])
         found = slopes(Moved(evidence, {index: 1}, x), min(hints, default=1.0))

@@ -48,17 +48,18 @@ class Quotient(NamedTuple):
 
 
 class FloatFunction:
-    """The output in floats as a function of one node's value; everything else stays."""
+    """The output in floats, times the upstream gradient, as a function of one node's value; everything else stays."""
 
     def __init__(self, evidence: Evidence, index: int) -> None:
         self.evidence = evidence
         self.index = index
         self.run = evidence.back.forward
         self.x = float(self.run.values[index])
+        self.upstream = float(evidence.back.upstream)
 
     def __call__(self, x: float) -> float:
         """The output where the node has the value `x`."""
-        return float(resume(self.run, {self.index: x}).value)
+        return float(resume(self.run, {self.index: x}).value) * self.upstream
 
     def central(self, step: float) -> Quotient:
         """The central difference; the step is what floats make of x + h and x - h."""
@@ -146,7 +147,7 @@ def complex_step(evidence: Evidence, index: int, step: float) -> float:
     system = Complexes()
     run = forward(evidence.graph, evidence.point, system)
     value: Any = resume(run, {index: complex(evidence.back.forward.values[index], step)}).value
-    return float(complex(value).imag) / step
+    return float(complex(value).imag) / step * float(evidence.back.upstream)
 
 
 SCHEMES: dict[str, Callable[[FloatFunction, float], float]] = {

@@ -92,7 +92,7 @@ class Evidence:
         condition number of the sum).
         """
         masses: list[Any] = [0] * len(self.graph)
-        masses[self.graph.output] = 1
+        masses[self.graph.output] = abs(self.precise.upstream)
         for edge in self.precise.edges():
             if edge.active:
                 masses[edge.source] = masses[edge.source] + abs(edge.local) * masses[edge.target]
@@ -112,7 +112,9 @@ def _settled(a: Any, b: Any) -> bool:
 
 
 class Moved:
-    """The output as a function of how far some nodes are moved from their values (`slopes.Function`).
+    """The output, times the upstream gradient, as a function of how far some nodes are moved from their values.
+
+    It is a `slopes.Function`.
 
     `speeds` gives each node, by position, how far it moves for one unit of the offset. A moved variable moves all that
     depends on it; a moved inner node moves what comes after it only, so that the slope is the node's gradient.
@@ -138,15 +140,17 @@ class Moved:
     def at(self, system: Digits, offset: Any) -> Any:
         """The output there."""
         run = self.evidence.run(system)
+        upstream = system.number(self.evidence.back.upstream)
         if offset == 0:
-            return run.values[self.node]
+            return run.values[self.node] * upstream
         key = system.digits, offset
         if key not in self._moved:
             self.evidence.look_at_the_clock()
             changed = {i: run.values[i] + offset * speed for i, speed in self.speeds.items()}
             self._moved[key] = resume(run, changed).values
-        return self._moved[key][self.node]
+        return self._moved[key][self.node] * upstream
 
     def size(self, system: Digits) -> Any:
         """The largest magnitude of a node's value at the point."""
-        return max((abs(v) for v in self.evidence.run(system).values if system.is_finite(v)), default=system.number(1))
+        largest = max((abs(v) for v in self.evidence.run(system).values if system.is_finite(v)), default=1)
+        return largest * abs(system.number(self.evidence.back.upstream))

@@ -64,6 +64,12 @@ class Testimony(NamedTuple):
     formula: str = ""
     remark: str = ""
 
+    def times(self, upstream: float) -> Testimony:
+        """The same for the output times a number; the closed form is that of the output alone."""
+        if upstream == 1 or self.value is None:
+            return self
+        return self._replace(value=self.value * upstream, formula="")
+
 
 class Witness:
     """SymPy's reading of a formula at a point (numbers by name)."""
@@ -72,6 +78,8 @@ class Witness:
         self.graph = graph
         self.point = point
         self.too_large = len(graph) > NODES or not fits_sympy(graph)
+        self.choices = sum(name in CHOICES for name in graph.operations)
+        self._forms: dict[str, str] = {}
 
     @cached_property
     def system(self) -> Any:
@@ -89,10 +97,9 @@ class Witness:
             lambda: self.graph.source,
             lambda: in_full(self.graph, self.graph.output, ascii.DIALECT),
         ]
-        one_choice = sum(name in CHOICES for name in self.graph.operations) == 1
         for number, text in enumerate(texts):
             try:
-                at = None if one_choice else self.point
+                at = None if self.choices == 1 else self.point
                 found = second_reading.read(text() or "", self.graph.inputs, binary=True, at=at)
                 found = found.replace(self._is_rectifier, lambda part: self.system.sympy.Max(0, part.args[0].expr))
             except FAILURES:
@@ -108,6 +115,21 @@ class Witness:
             return False
         branch, rest = part.args
         return bool(rest.expr == 0 and branch.cond == self.system.sympy.Gt(branch.expr, 0))
+
+    def moved(self, point: Mapping[str, float]) -> Witness:
+        """The same reading at another point, not made again unless it depends on the point."""
+        other = Witness(self.graph, point)
+        if self.choices <= 1:
+            other.expression, other.own, other._forms = self.expression, self.own, self._forms
+        return other
+
+    def differentiated(self, name: str, graph: Graph) -> Witness:
+        """SymPy's derivative of its reading with respect to one variable, as the reading of that derivative's graph."""
+        other = Witness(graph, self.point)
+        if self.expression is not None and not self.too_large:
+            other.expression = self.expression.diff(self.system.sympy.Symbol(name, real=True))
+            other.own = self.own
+        return other
 
     own = False
     """Whether it read the text as typed; else the same formula written out with all signs."""
@@ -136,7 +158,7 @@ class Witness:
         remark = ""
         if value is None:
             remark = "SymPy has no number for this derivative here"
-        return Testimony(value, self._closed_form(symbol), remark)
+        return Testimony(value, self.closed_form(name), remark)
 
     def _derivative(self, symbol: Any) -> Any:
         if self.expression is not None:
@@ -193,13 +215,16 @@ class Witness:
         known[part] = number
         return number
 
-    def _closed_form(self, symbol: Any) -> str:
+    def closed_form(self, name: str) -> str:
+        """SymPy's derivative with respect to one variable, as people read it; empty when it is long or missing."""
         if self.expression is None or len(self.graph) > CLOSED_FORM:
             return ""
-        try:
-            return self._shown(self.expression.diff(symbol))
-        except FAILURES:
-            return ""
+        if name not in self._forms:
+            try:
+                self._forms[name] = self._shown(self.expression.diff(self.system.sympy.Symbol(name, real=True)))
+            except FAILURES:
+                self._forms[name] = ""
+        return self._forms[name]
 
     def _shown(self, expression: Any) -> str:
         try:

@@ -26,6 +26,17 @@ class Value(NamedTuple):
         return forward(self.graph, {}, system).value
 
 
+def read_range(name: str, text: str) -> tuple[float, float]:
+    """An interval as typed, `-1:1` or `0:2pi`. Raises UsageError when it is none, or empty."""
+    ends = text.split(":")
+    if len(ends) != 2:
+        raise UsageError(f"--range {name}={text}: no interval", hint=f"write --range {name}=-1:1")
+    low, high = (float(read_value(name, end).number(FLOATS)) for end in ends)
+    if not low < high:
+        raise UsageError(f"--range {name}={text}: the first end is not the smaller", hint=f"write --range {name}=-1:1")
+    return low, high
+
+
 def read_value(name: str, text: str) -> Value:
     """The value given for the variable `name`.
 

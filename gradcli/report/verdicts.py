@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from gradcli.analysis.check import Check, VariableCheck
 from gradcli.analysis.differences import SCHEMES, TEXTBOOK, Difference, FloatFunction, Quotient, curve
+from gradcli.analysis.points import relative_error
 from gradcli.analysis.verdict import Finding
 from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
 from gradcli.report import record as trace_record
@@ -86,16 +87,16 @@ class Verdicts(Report):
         return {
             **record,
             "verdict": found.verdict,
-            "value": _finding_record(found.value),
-            "reading": _finding_record(found.reading),
-            "joint": None if found.joint is None else _finding_record(found.joint),
+            "value": finding_record(found.value),
+            "reading": finding_record(found.reading),
+            "joint": None if found.joint is None else finding_record(found.joint),
             "notes": notes,
         }
 
     def referee(self, each: VariableCheck) -> dict[str, Any]:
         """The verdict on one gradient and the numbers of the referee."""
         return {
-            **_finding_record(each.finding),
+            **finding_record(each.finding),
             "digits": each.digits,
             "difference": each.difference,
             "error": each.error,
@@ -223,7 +224,7 @@ class Verdicts(Report):
 
     def agreements(self) -> Iterator[str]:
         """The difference written out for one variable, and what SymPy made of the text."""
-        if not self.textbook:
+        if not self.textbook and self.check.back.upstream == 1:
             written = [self.written_out(each) for each in self.smooth]
             yield from [line for line in written if not line.endswith(("nan", "inf"))][-1:]
         witness = self.check.witness
@@ -365,7 +366,8 @@ def _table(name: str, names: Sequence[str], rows: list[list[Cell]]) -> Table:
     return Table(name, [Column(each, each) for each in names], rows)
 
 
-def _finding_record(finding: Finding) -> dict[str, Any]:
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON."""
     cause = finding.cause
     return {
         "verdict": finding.verdict,
@@ -382,9 +384,3 @@ def _sentences(names: str, finding: Finding) -> Iterator[str]:
         first = finding.advice.split()[0]
         advice = finding.advice[0].upper() + finding.advice[1:] if first.isalpha() else finding.advice
         yield f"  {advice}."
-
-
-def relative_error(a: float, b: float) -> float:
-    """|a - b| / max(|a|, |b|), as CS231n's notes compare gradients; 0 when both are 0."""
-    largest = max(abs(a), abs(b))
-    return 0.0 if largest == 0 else abs(a - b) / largest

@@ -1,0 +1,86 @@
+"""The gradient's own gradient: every ∂f/∂x as a graph of its own, checked as any formula is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from gradcli.analysis.check import TIME_LIMIT, Check, check
+from gradcli.analysis.verdict import AGREE, SEVERITY, Verdict
+from gradcli.analysis.witness import Witness
+from gradcli.graph import CONSTANT, INPUT, Graph, GraphBuilder
+from gradcli.passes import backward, forward
+from gradcli.systems.symbols import Symbols
+
+
+class SecondOrder(NamedTuple):
+    """What the checks found: `first` for the gradient, `rows` for the gradient of each of its components, by name."""
+
+    first: Check
+    rows: Mapping[str, Check]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest verdict, of the gradient and of the second derivatives."""
+        found = [self.first.verdict, *(row.verdict for row in self.rows.values())]
+        return min(found, key=SEVERITY.index)
+
+    @property
+    def exit_status(self) -> int:
+        """0 all agree, 1 one disagrees, 3 none disagrees but not all are verified."""
+        return {"agree": 0, "disagree": 1}.get(self.verdict, 3)
+
+
+def check_second_order(
+    graph: Graph,
+    point: Mapping[str, Any],
+    wrt: Iterable[str] | None = None,
+    *,
+    upstream: float = 1.0,
+    time_limit: float = TIME_LIMIT,
+) -> SecondOrder:
+    """Check the gradient, and then the gradient of each of its components with respect to the variables in `wrt`.
+
+    The referee of the second derivatives are the slopes of the gradient's values; SymPy differentiates its own reading
+    of the text twice. `time_limit` is for each component.
+    """
+    chosen = tuple(graph.inputs) if wrt is None else tuple(wrt)
+    first = check(graph, point, chosen, upstream=upstream, time_limit=time_limit)
+    values = {name: float(first.back.forward.values[index]) for name, index in graph.inputs.items()}
+    witness = first.witness or Witness(graph, values)
+    rows = {}
+    for name, component in gradient_graphs(graph, chosen).items():
+        reading = witness.differentiated(name, component)
+        row = check(component, values, chosen, upstream=upstream, time_limit=time_limit, witness=reading)
+        row.reading = AGREE  # what SymPy says of the first derivative stands in `first`; at a corner it has its own
+        rows[name] = row
+    return SecondOrder(first, rows)
+
+
+def gradient_graphs(graph: Graph, wrt: Iterable[str]) -> dict[str, Graph]:
+    """By name, ∂f/∂name written out in typed order, as a graph that has all variables of the formula."""
+    system = Symbols()
+    back = backward(forward(graph, {name: system.variable(name) for name in graph.inputs}, system), wrt)
+    gradients = back.gradients
+    return {name: only(system.builder, gradients[graph.inputs[name]].index, graph.inputs) for name in wrt}
+
+
+def only(built: GraphBuilder, output: int, names: Iterable[str]) -> Graph:
+    """The part of a graph under construction that `output` needs, with the variables `names` in front."""
+    needed = {output}
+    for index in range(output, -1, -1):
+        if index in needed:
+            needed.update(built.arguments[index])
+    builder = GraphBuilder()
+    for name in names:
+        builder.input(name)
+    place: dict[int, int] = {}
+    for index in sorted(needed):
+        operation = built.operations[index]
+        if operation == INPUT:
+            place[index] = builder.input(built.texts[index])
+        elif operation == CONSTANT:
+            place[index] = builder.constant(built.texts[index])
+        else:
+            place[index] = builder.add(operation, tuple(place[a] for a in built.arguments[index]))
+    return builder.finish(place[output])
