@@ -8,7 +8,7 @@ have 2**(n/2) paths: they are counted without being listed, and listed one by on
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -60,7 +60,8 @@ class Paths:
     closed           the edges that contribute nothing, because of a branch that is not taken
     """
 
-    def __init__(self, back: Backward) -> None:
+    def __init__(self, back: Backward, edges: Iterable[Edge] | None = None) -> None:
+        """`edges` are those of `back`, for who has them already."""
         self.back = back
         graph = back.graph
         self.closed: list[Edge] = []
@@ -68,7 +69,7 @@ class Paths:
         self._uses: dict[int, list[Edge]] = {}
         ways, length = {graph.output: 1}, {graph.output: 0}
         last = graph.output
-        for edge in back.edges():
+        for edge in back.edges() if edges is None else edges:
             if edge.target != last:
                 ways.pop(last, None)  # counts may have thousands of digits
                 length.pop(last, None)
@@ -81,8 +82,8 @@ class Paths:
             ways[source] = ways.get(source, 0) + ways[target]
             length[source] = length.get(source, 0) + length[target] + ways[target]
             self._uses.setdefault(source, []).append(edge)
-        for edges in self._uses.values():
-            edges.sort(key=lambda edge: (edge.target, edge.argument))
+        for uses in self._uses.values():
+            uses.sort(key=lambda edge: (edge.target, edge.argument))
         self.inputs = {name: index for name, index in graph.inputs.items() if back.depends[index]}
         self.counts = {name: ways.get(index, 0) for name, index in self.inputs.items()}
         self.multiplications = sum(length.get(index, 0) for index in self.inputs.values())

@@ -12,7 +12,7 @@ JSON_MOST = 2**53
 
 
 def count_text(count: int) -> str:
-    """A count for people: 1,048,576; larger ones as 2^1000 ≈ 1.07·10^301, or ≈ 3.32·10^477."""
+    """A count for people: 1,048,576; larger ones as 2^1000 ≈ 1.07e301, or ≈ 3.32e477."""
     if count < IN_FULL:
         return f"{count:,}"
     exponent, rest = divmod(math.log10(count), 1)
@@ -20,7 +20,7 @@ def count_text(count: int) -> str:
     if mantissa == "10.00":
         mantissa, exponent = "1.00", exponent + 1
     power = f"2^{count.bit_length() - 1} " if count & (count - 1) == 0 else ""
-    return f"{power}≈ {mantissa}·10^{int(exponent)}"
+    return f"{power}≈ {mantissa}e{int(exponent)}"
 
 
 def count_record(count: int) -> int | str:

@@ -1,4 +1,4 @@
-"""The report of `gradcli paths`: every path with its factors and its product, the sums, and what counting them shows."""
+"""The report of `gradcli paths`: every path with its factors and its product, the sums, and what counting shows."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class PathsReport(Report):
         self.notes, self.exit_status = self.trace.notes, self.trace.exit_status
         self.back = back
         self.graph = back.graph
-        self.paths = Paths(back)
+        self.paths = Paths(back, self.trace.edges)
         self.by_size = by_size
         self.count = self.paths.count
         self.listed = list(self._list(limit))
@@ -71,7 +71,8 @@ class PathsReport(Report):
         for each in self.listed:
             products[each.name].append(each.product)
         self.products = products
-        self.sums = {name: self.paths.total(found) for name, found in products.items()}
+        whole = {name: found for name, found in products.items() if len(found) == self.paths.counts[name] > 0}
+        self.sums = {name: self.paths.total(found) for name, found in whole.items()}
 
     def _list(self, limit: int) -> Iterator[Listed]:
         names = {index: name for name, index in self.paths.inputs.items()}
@@ -98,7 +99,7 @@ class PathsReport(Report):
             if name not in self.paths.counts:
                 return {**numbers, "paths": 0}
             listed = len(self.products[name])
-            sums = written("sum", self.sums[name])
+            sums = written("sum", self.sums[name]) if name in self.sums else {}
             return {**numbers, "paths": count_record(self.paths.counts[name]), "listed": listed, **sums}
 
         texts: dict[tuple[int, int], str] = {}
@@ -200,7 +201,7 @@ class PathsReport(Report):
                 self._route(each.path),
                 self._chain(each.path),
                 self._factors(each.path, unicode.DIALECT),
-                self.trace.say(each.product),
+                self._product(each),
             ]
             for each in self.listed[:rows]
         ]
@@ -252,6 +253,13 @@ class PathsReport(Report):
             product = apply("multiply", [product, piece], dialect)
         return product[0]
 
+    def _product(self, each: Listed) -> str:
+        """The product; a formula of many factors is only counted."""
+        factors = len(each.path.edges)
+        if self.spelling.formulas and factors > LONG:
+            return f"a product of {factors:,} factors"
+        return self.trace.say(each.product)
+
     def _piece(self, value: Any, *, machine: bool) -> Piece:
         """A factor, as a part of a product."""
         if not machine:
@@ -269,7 +277,7 @@ class PathsReport(Report):
             whole, remark = both_forms(trace, gradient), ""
             if count == 0:
                 remark = f"no path leads from {name} to {self.output}"
-            elif len(products) < count or not 1 < count <= MANY:
+            elif name not in self.sums or not 1 < count <= MANY:
                 remark = f"the sum over {count_text(count)} paths" if count > 1 else ""
             elif self.spelling.formulas:
                 added = trace.say(self.sums[name])
@@ -302,7 +310,7 @@ class PathsReport(Report):
             name = self.graph.name
             some = [f"{name(edge.source)} → {name(edge.target)}" for edge in paths.closed[:NAMED]]
             more = f" and {len(paths.closed) - NAMED:,} more" if len(paths.closed) > NAMED else ""
-            yield f"Closed, on no path, contributes nothing: {', '.join(some)}{more}."
+            yield f"Closed (a branch not taken, a condition), so on no path: {', '.join(some)}{more}."
         repeated = next((e for each in self.listed for e in each.path.edges if self._is_repeated(e)), None)
         if repeated is not None:
             target, source = self.graph.name(repeated.target), self.graph.name(repeated.source)
