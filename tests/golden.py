@@ -49,6 +49,17 @@ EXPORTS = {
     "export_python": ("export", "x/y", "--to", "python", "--gradient"),
     "export_sympy": ("export", "sigmoid(x)/3 + 1/3", "--to", "sympy", "--gradient"),
 }
+PATHS = {
+    "paths_two_paths": ("paths", *FORMULAS["two_paths"]),
+    "paths_neuron": ("paths", *NEURON, "--round", "2"),
+    "paths_symbolic": ("paths", "x**2*y + sin(x*y)"),
+    "paths_exact": ("paths", "(x+y)/3*sqrt(y)", "--x", "0.1", "--y", "2", "--exact", "--upstream", "-3"),
+    "paths_closed": ("paths", *FORMULAS["closed"]),
+    "paths_corner": ("paths", *FORMULAS["corner"]),
+    "paths_domain": ("paths", *FORMULAS["domain"], "--sort", "size"),
+    "paths_many": ("paths", "; ".join(["a = sin(x)*x", *["a = a*a - a"] * 60]), "--x", "2", "--limit", "3"),
+    "paths_largest": ("paths", "(x*y + 3*x)*(x*y + y)*(x + 1/y)", "--x", "2", "--y", "5", "--sort", "size"),
+}
 PLACES = {"60 columns": 60, "80 columns": 80, "140 columns": 140, "pipe": None, "pipe, ASCII": None}
 
 
@@ -86,7 +97,7 @@ def questions() -> dict[str, tuple[str, ...]]:
     """Every command line, by the name of its file."""
     asked = {f"{command}_{name}": (command, *arguments) for name, arguments in FORMULAS.items() for command in COMMANDS}
     numbers = {f"numbers_{name}": arguments for name, arguments in NUMBERS.items()}
-    return {**asked, **numbers, **RULES, **EXPORTS}
+    return {**asked, **numbers, **PATHS, **RULES, **EXPORTS}
 
 
 def page(args: tuple[str, ...]) -> str:

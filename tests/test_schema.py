@@ -20,6 +20,8 @@ QUESTIONS = [
     ("backward", "x*y + 1"),
     ("check", "abs(x)*y", "--x", "0", "--y", "2"),
     ("ops", "sigmoid", "--plot"),
+    ("paths", "(x+y)*y + log(z)", "--x", "2", "--y", "3", "--const", "z=-1"),
+    ("paths", "(x+y)*y", "--limit", "2"),
 ]
 
 
@@ -44,8 +46,8 @@ def at(record, path):
 OPEN = {"inputs", "parameters"}
 """Objects whose keys are not fixed: names of variables, and the parameters of an operation."""
 
-OPTIONAL = {"gradient_expression", "plot"}
-"""Left out where no gradient was asked for, or no plot."""
+OPTIONAL = {"gradient_expression", "plot", "sum"}
+"""Left out where no gradient was asked for, no plot, or where not all paths are listed."""
 
 
 def mutants(record):

@@ -97,7 +97,7 @@ class PathsReport(Report):
                 **written("gradient", trace.gradients[index]),
             }
             if name not in self.paths.counts:
-                return {**numbers, "paths": 0}
+                return {**numbers, "paths": 0, "listed": 0}
             listed = len(self.products[name])
             sums = written("sum", self.sums[name]) if name in self.sums else {}
             return {**numbers, "paths": count_record(self.paths.counts[name]), "listed": listed, **sums}
