@@ -55,6 +55,17 @@ CHECKS = {
     "random": ("check", "log(x)/y", "--random", "5"),
     "hessian": ("check", "relu(x)*exp(y)", "--at", "x=0,y=1", "--order-of-derivative", "2"),
 }
+PATHS = {
+    "paths_two_paths": ("paths", *FORMULAS["two_paths"]),
+    "paths_neuron": ("paths", *NEURON, "--round", "2"),
+    "paths_symbolic": ("paths", "x**2*y + sin(x*y)"),
+    "paths_exact": ("paths", "(x+y)/3*sqrt(y)", "--x", "0.1", "--y", "2", "--exact", "--upstream", "-3"),
+    "paths_closed": ("paths", *FORMULAS["closed"]),
+    "paths_corner": ("paths", *FORMULAS["corner"]),
+    "paths_domain": ("paths", *FORMULAS["domain"], "--sort", "size"),
+    "paths_many": ("paths", "; ".join(["a = sin(x)*x", *["a = a*a - a"] * 60]), "--x", "2", "--limit", "3"),
+    "paths_largest": ("paths", "(x*y + 3*x)*(x*y + y)*(x + 1/y)", "--x", "2", "--y", "5", "--sort", "size"),
+}
 PLACES = {"60 columns": 60, "80 columns": 80, "140 columns": 140, "pipe": None, "pipe, ASCII": None}
 
 
@@ -93,7 +104,7 @@ def questions() -> dict[str, tuple[str, ...]]:
     asked = {f"{command}_{name}": (command, *arguments) for name, arguments in FORMULAS.items() for command in COMMANDS}
     numbers = {f"numbers_{name}": arguments for name, arguments in NUMBERS.items()}
     checks = {f"check_{name}": arguments for name, arguments in CHECKS.items()}
-    return {**asked, **numbers, **RULES, **EXPORTS, **checks}
+    return {**asked, **numbers, **PATHS, **RULES, **EXPORTS, **checks}
 
 
 def page(args: tuple[str, ...]) -> str:

@@ -64,6 +64,7 @@ COMMANDS = {
     "backward": (FORMULA, TYPER),
     "check": (FORMULA, TYPER | SYMPY),
     "export": (["(x+y)*y", "--to", "latex"], TYPER),
+    "paths": (FORMULA, TYPER),
     "ops": (["sigmoid"], TYPER),
     "help": (["notation"], TYPER),
 }

@@ -23,6 +23,8 @@ QUESTIONS = [
     ("check", "x*y", "--same-as", "y*x + 1e-9*z", "--at", "x=1,y=2,z=3", "--random", "2"),
     ("check", "x**2*y", "--at", "x=2,y=3", "--order-of-derivative", "2"),
     ("ops", "sigmoid", "--plot"),
+    ("paths", "(x+y)*y + log(z)", "--x", "2", "--y", "3", "--const", "z=-1"),
+    ("paths", "(x+y)*y", "--limit", "2"),
 ]
 
 
@@ -47,8 +49,8 @@ def at(record, path):
 OPEN = {"inputs", "parameters", "counts", "routes", "gradients", "point"}
 """Objects whose keys are not fixed: names of variables or verdicts, and the parameters of an operation."""
 
-OPTIONAL = {"gradient_expression", "plot"}
-"""Left out where no gradient was asked for, or no plot."""
+OPTIONAL = {"gradient_expression", "plot", "sum"}
+"""Left out where no gradient was asked for, no plot, or where not all paths are listed."""
 
 
 def mutants(record):

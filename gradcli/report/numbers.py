@@ -242,8 +242,11 @@ class Formulas(Spelling):
         return self._written(value, unicode.DIALECT, WRITTEN)
 
     def piece(self, value: Any) -> Piece:
-        """The formula; nothing is put in for names."""
-        return atom(self.say(value))
+        """The formula as a part of another one; nothing is put in for names."""
+        text, graph = self.say(value), self._graph(value.index)
+        if tree_sizes(graph)[value.index] > WRITTEN:
+            return atom(text)
+        return piece_in_full(graph, value.index, unicode.DIALECT)
 
     def text(self, value: Any) -> str:
         """The formula in ASCII; one too long for any answer in terms of nodes, their gradients spelled df/dv1."""

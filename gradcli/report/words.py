@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
+from gradcli.language.spelling import SUPERSCRIPTS, plain_super
 from gradcli.report import Style
 
 _ASCII = {
-    "∂": "d", "·": "*", "←": "<-", "↓": "(down)", "↑": "(up)", "×": "x", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=",
-    "√": "sqrt", "σ": "sigmoid", "π": "pi", "²": "^2", "…": "...", "─": "-", "≈": "~", "—": "-",
+    "∂": "d", "·": "*", "←": "<-", "→": "->", "↓": "(down)", "↑": "(up)", "×": "x", "−": "-", "≤": "<=", "≥": ">=",
+    "≠": "!=", "√": "sqrt", "σ": "sigmoid", "π": "pi", "…": "...", "─": "-", "≈": "~", "—": "-",
     "±": "+-", "∞": "inf", "│": "|", "└": "+", "┈": "-",
 }  # fmt: skip
+
+_POWER = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
+"""Superscripts: x⁻¹² is x^-12."""
 
 
 def say(value: Any, style: Style) -> str:
@@ -52,7 +57,7 @@ def plain(text: str) -> str:
     import unicodedata
 
     out = []
-    for character in text:
+    for character in _POWER.sub(lambda found: f"^{plain_super(found.group())}", text):
         if character.isascii():
             out.append(character)
         elif character in _ASCII:

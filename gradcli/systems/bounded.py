@@ -6,6 +6,8 @@ operand has been kept small first (`settle`), and comparisons are decided by dig
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from gradcli.errors import OutOfRange
@@ -102,6 +104,14 @@ class Bounded(Exact):
         near = self._near(value) if value.is_Rational else self.near(value)
         text: str = "0" if near is None else self._systems[DIGITS[0]].context.nstr(near, digits)
         return text
+
+    def magnitudes(self, values: Sequence[Any]) -> list[Any]:
+        """Fractions; where one of them is irrational, all in so many digits that AGREED are right."""
+        numbers = [self.number(value) for value in values]
+        if all(value.is_Rational for value in numbers):
+            return [abs(Fraction(int(value.p), int(value.q))) for value in numbers]
+        context = self._systems[DIGITS[0]].context
+        return [abs(self.near(value) or context.mpf(0)) for value in numbers]
 
     def _large(self, value: Any, bound: int) -> bool:
         near = self._near(value)

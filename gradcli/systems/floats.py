@@ -6,9 +6,11 @@ Comparisons give 1.0 and 0.0, and nan when an operand is nan, so that nan goes t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from gradcli.graph import Graph
+from gradcli.systems.magnitude import Magnitude, magnitude
 from gradcli.systems.system import System
 
 nan, inf = math.nan, math.inf
@@ -45,6 +47,10 @@ class Floats(System):
     def is_finite(self, value: float) -> bool:
         """Neither nan nor infinite."""
         return math.isfinite(value)
+
+    def magnitudes(self, values: Sequence[float]) -> list[Magnitude]:
+        """The sizes, with room for products beyond the range of doubles."""
+        return [magnitude(value) for value in values]
 
     def loops(self, graph: Graph) -> Any:
         """Compiled passes for a large graph."""

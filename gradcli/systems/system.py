@@ -7,7 +7,7 @@ Python integers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -58,6 +58,10 @@ class System:
     def to_float(self, value: Any) -> float:
         """`value` as the nearest Python float, nan when it is not a real number."""
         raise NotImplementedError
+
+    def magnitudes(self, values: Sequence[Any]) -> Sequence[Any]:
+        """The sizes of numbers that are finite and not 0, to be multiplied and compared with each other."""
+        return [abs(self.number(value)) for value in values]
 
     def rule(self, operation: Operation) -> Rule:
         """The value rule to use here: `rule(m, *arguments)`."""

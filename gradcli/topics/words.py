@@ -16,6 +16,7 @@ WORDS = (
     ("gradient", "the derivative of the output with respect to a node: ∂f/∂v1"),
     ("upstream gradient", "the gradient that arrives at a node from above"),
     ("contribution", "upstream · local, along one edge; a node's gradient is their sum"),
+    ("path", "one way from an input to the output, over one use after another"),
     ("forward pass", "values, from the inputs to the output"),
     ("backward pass", "gradients, from the output to the inputs"),
     ("corner", "a point where there is no derivative; a convention is used, and said"),
