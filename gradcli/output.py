@@ -15,6 +15,10 @@ from gradcli.report import Report
 from gradcli.report.words import exact_number, plain
 
 
+SIGNS = "∂·─"
+"""What tables are drawn with; a stream that cannot carry it gets ASCII."""
+
+
 class Request(NamedTuple):
     """How the user wants the result.
 
@@ -77,6 +81,10 @@ def drawn(report: Report, request: Request) -> str:
         colour=colours(request.colour, terminal=terminal),
         table=request.table,
     )
+    if request.format == "table" and (request.ascii or (request.path is None and encodable(SIGNS) != SIGNS)):
+        from gradcli.report.in_ascii import InAscii
+
+        report = InAscii(report)
     return formats.render(request.format, report, drawing)
 
 
