@@ -14,7 +14,6 @@ from gradcli.errors import EnvironmentFault, ReaderLeft, UsageError, closest, vi
 from gradcli.report import Report
 from gradcli.report.words import exact_number, plain
 
-
 SIGNS = "∂·─"
 """What tables are drawn with; a stream that cannot carry it gets ASCII."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -63,6 +64,7 @@ class VariableCheck(NamedTuple):
         return self.finding.verdict
 
 
+@dataclass(frozen=True)
 class Check:
     """The findings for all variables, for the value, and for the variables together.
 
@@ -72,25 +74,18 @@ class Check:
     nodes    the same for every inner node, where that was asked for
     """
 
-    def __init__(
-        self,
-        evidence: Evidence,
-        variables: Sequence[VariableCheck],
-        *,
-        value: Finding = AGREE,
-        reading: Finding = AGREE,
-        joint: Finding | None = None,
-        nodes: Sequence[VariableCheck] = (),
-        witness: Witness | None = None,
-    ) -> None:
-        self.evidence = evidence
-        self.back: Backward = evidence.back
-        self.variables = tuple(variables)
-        self.value = value
-        self.reading = reading
-        self.joint = joint
-        self.nodes = tuple(nodes)
-        self.witness = witness
+    evidence: Evidence
+    variables: tuple[VariableCheck, ...]
+    value: Finding = AGREE
+    reading: Finding = AGREE
+    joint: Finding | None = None
+    nodes: tuple[VariableCheck, ...] = ()
+    witness: Witness | None = None
+
+    @property
+    def back(self) -> Backward:
+        """The passes that are checked."""
+        return self.evidence.back
 
     @property
     def findings(self) -> list[Finding]:
@@ -147,23 +142,21 @@ def check(
         value = outside or judge.value(evidence)
     except OutOfRange as error:
         stopped = _stopped(error)
-        return Check(evidence, [_unknown(evidence, *place, stopped) for place in places], value=stopped)
+        return Check(evidence, tuple(_unknown(evidence, *place, stopped) for place in places), value=stopped)
     if outside is not None:
-        return Check(evidence, [_unknown(evidence, *place, outside) for place in places], value=outside)
-    variables = [_variable(evidence, witness, name, index) for name, index in places]
-    found = Check(
+        return Check(evidence, tuple(_unknown(evidence, *place, outside) for place in places), value=outside)
+    variables = tuple(_variable(evidence, witness, name, index) for name, index in places)
+    wrong = any(each.finding.reason == "rule" for each in variables)
+    inner = tuple(inner_nodes(evidence)) if nodes or wrong else ()
+    return Check(
         evidence,
-        variables,
+        tuple(_blamed(each, inner, evidence) for each in variables),
         value=value,
         reading=_reading(evidence, witness),
         joint=_joint(evidence, variables),
-        nodes=inner_nodes(evidence) if nodes else (),
+        nodes=inner if nodes else (),
         witness=witness,
     )
-    if not nodes and any(each.finding.reason == "rule" for each in variables):
-        inner = inner_nodes(evidence)
-        found.variables = tuple(_blamed(each, inner, evidence) for each in variables)
-    return found
 
 
 def inner_nodes(evidence: Evidence) -> list[VariableCheck]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from gradcli.analysis.check import TIME_LIMIT, Check, check
@@ -52,8 +53,8 @@ def check_second_order(
     for name, component in gradient_graphs(graph, chosen).items():
         reading = witness.differentiated(name, component)
         row = check(component, values, chosen, upstream=upstream, time_limit=time_limit, witness=reading)
-        row.reading = AGREE  # what SymPy says of the first derivative stands in `first`; at a corner it has its own
-        rows[name] = row
+        # what SymPy says of the first derivative stands in `first`; at a corner it has its own
+        rows[name] = replace(row, reading=AGREE)
     return SecondOrder(first, rows)
 
 

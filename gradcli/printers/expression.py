@@ -171,13 +171,17 @@ def one_level(graph: Graph, index: int, dialect: Dialect) -> str:
     return apply(graph.operations[index], arguments, dialect)[0]
 
 
+LARGEST = 10**15
+"""Trees are counted up to here: the exact number of a long chain has thousands of digits, and nobody writes it out."""
+
+
 def tree_sizes(graph: Graph) -> list[int]:
-    """How many operations every node holds when it is written out, in one loop; kept with the graph."""
+    """How many operations every node holds when it is written out, up to LARGEST, in one loop; kept with the graph."""
     sizes: list[int] | None = graph.derived.get("sizes")
     if sizes is None:
         sizes = []
         for arguments in graph.arguments:
-            sizes.append(1 + sum([sizes[a] for a in arguments]) if arguments else 0)
+            sizes.append(min(LARGEST, 1 + sum([sizes[a] for a in arguments])) if arguments else 0)
         graph.derived["sizes"] = sizes
     return sizes
 
