@@ -24,6 +24,7 @@ from gradcli.numbers import Numbers
 from gradcli.ops.unspecified import ENDING, is_unspecified
 from gradcli.passes import NO_PINS, Backward, Forward, backward, forward
 from gradcli.report import Note
+from gradcli.report.trace import reachable
 from gradcli.systems import FLOATS, System
 
 
@@ -148,6 +149,19 @@ def pinned(graph: Graph, pin: Sequence[str], system: System) -> dict[int, Any]:
         except UsageError as error:
             raise UsageError(error.message, hint=f"write --pin {name}=2 or --pin {name}=1/3") from None
     return pins
+
+
+def node_named(graph: Graph, option: str, typed: str) -> int:
+    """The node that an option names. Raises UsageError when the output is not computed from one of that name."""
+    name = plain_name(typed.strip())
+    below = reachable(graph)
+    places = {graph.name(i): i for i in sorted(below) if not graph.is_constant(i)}
+    if name not in places:
+        near = closest(name, places)
+        some = [*islice((each for each in places if each not in graph.inputs), 10)]
+        hint = f"did you mean {near[0]}?" if near else f"its nodes: {', '.join(some)}" if some else known(graph)
+        raise UsageError(f"{option} {name}: the output is computed from no node {name}", hint=hint)
+    return places[name]
 
 
 def symbolic_problem(
