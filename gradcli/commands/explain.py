@@ -63,7 +63,8 @@ def explain(
     """The worked solution: forward, backward at every node with its rule, add up, the formulas, what it means."""
     from gradcli import batch
     from gradcli.problem import Asked, Problem, node_named
-    from gradcli.report.solution import Solution, Wishes
+    from gradcli.report.explain.material import Wishes
+    from gradcli.report.explain.solution import Solution
     from gradcli.report.trace import Trace
 
     def report(task: Problem) -> Solution:
@@ -75,9 +76,7 @@ def explain(
 
     numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
     asked = Asked(formula, file, each, at, name, wrt, const, upstream, numbers, read_as.value)
-    request = options.output(
-        format, json, False, None, None, output, force, options.DEFAULT_ROWS, color, ascii
-    )
+    request = options.output(format, json, False, None, None, output, force, options.DEFAULT_ROWS, color, ascii)
     if request.format in TABULAR:
         what = f"{request.format} holds tables, and a worked solution is a text"
         raise UsageError(what, hint=f"gradcli backward --format {request.format} has the numbers")

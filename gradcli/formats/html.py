@@ -83,7 +83,9 @@ def told(blocks: Sequence[text.Block]) -> list[str]:
     """A text: headings, paragraphs and equations, the formulas as MathML."""
     lines = []
     for block in blocks:
-        label = "" if isinstance(block, text.Heading) or not block.label else f'<span class="label">{block.label}</span> '
+        label = (
+            "" if isinstance(block, text.Heading) or not block.label else f'<span class="label">{block.label}</span> '
+        )
         if isinstance(block, text.Heading):
             tag = f"h{1 + block.level}"
             lines.append(f"<{tag}>{words(block.parts)}</{tag}>")
@@ -93,7 +95,9 @@ def told(blocks: Sequence[text.Block]) -> list[str]:
             if label:
                 lines.append(f"<p>{label}</p>")
             rows = "\n".join(_row(row) for row in block.rows)
-            opening = '<div class="scroll" tabindex="0"><math display="block" class="equations"><mtable>'
+            opening = (
+                '<div class="scroll" tabindex="0"><math display="block" class="equations"><mtable displaystyle="true">'
+            )
             lines.append(f"{opening}\n{rows}\n</mtable></math></div>")
     return lines
 
@@ -130,9 +134,9 @@ def _table(table: Table) -> str:
     lines.append("<tbody>")
     for row in zip(*columns, strict=True):
         cells = []
-        for i, (column, text) in enumerate(zip(table.columns, row, strict=True)):
+        for i, (column, said) in enumerate(zip(table.columns, row, strict=True)):
             tag = 'th scope="row"' if i == 0 else "td"
-            cells.append(f"<{tag}{_class(column.justify, column.colour)}>{escape(text)}</{tag.split()[0]}>")
+            cells.append(f"<{tag}{_class(column.justify, column.colour)}>{escape(said)}</{tag.split()[0]}>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines += ["</tbody>", "</table>", "</div>"]
     if table.left_out:

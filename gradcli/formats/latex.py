@@ -27,8 +27,7 @@ _HEAD = r"""\documentclass{article}
 \begin{document}
 """
 
-_TEXT_HEAD = r"""\documentclass[11pt]{article}
-\usepackage[T1]{fontenc}
+_TEXT_HEAD = r"""\documentclass{article}
 \usepackage[utf8]{inputenc}
 \usepackage[a4paper,margin=2.5cm]{geometry}
 \usepackage{amsmath}
@@ -94,7 +93,8 @@ def noted(report: Report) -> list[str]:
 def _title(head: str, point: str) -> list[str]:
     """The formula in a line of its own, and the point."""
     formula = rf"\[ {math(head)} \]" if len(head) <= LINE else rf"\textbf{{${math(head)}$}}\par"
-    return [formula] + ([mixed(point)] if point else [])
+    where = ", ".join(f"${math(each)}$" for each in point.removeprefix("at ").split(", "))
+    return [formula] + ([f"at {where}"] if point else [])
 
 
 def told(blocks: Sequence[text.Block]) -> list[str]:
@@ -104,7 +104,8 @@ def told(blocks: Sequence[text.Block]) -> list[str]:
         label = "" if isinstance(block, text.Heading) or not block.label else rf"\textbf{{{block.label}}} "
         if isinstance(block, text.Heading):
             command = "section" if block.level == 1 else "subsection"
-            lines += ["", rf"\{command}*{{{words(block.parts)}}}"]
+            title = "".join(escaped(part) if isinstance(part, str) else f"${one_line(part)}$" for part in block.parts)
+            lines += ["", rf"\{command}*{{{title}}}"]
         elif isinstance(block, text.Sentence):
             lines += ["", label + words(block.parts)]
         else:
@@ -192,8 +193,13 @@ def mixed(text: str) -> str:
         if re.search(r"[∂·√σπ²³≤≥≠←↓↑]|[^\x00-\x7f]|^-?[0-9]", word):
             words.append(f"${math(word)}${end}")
         else:
-            words.append("".join(_TEXT.get(character, character) for character in piece))
+            words.append(escaped(piece))
     return " ".join(words)
+
+
+def escaped(text: str) -> str:
+    """Words as they are, whatever LaTeX makes of their characters."""
+    return "".join(_TEXT.get(character, character) for character in text)
 
 
 def math(text: str) -> str:

@@ -186,7 +186,9 @@ def told(blocks: Sequence[text.Block], available: int | None) -> Iterator[tuple[
         lead = " " * margin + label.ljust(LABEL) if label else " " * indent
         if isinstance(block, text.Sentence):
             words = text.told(block.parts, unicode.DIALECT)
-            yield from folded(words, page, " " * indent if label else " " * margin if not deep else " " * indent, "", lead)
+            yield from folded(
+                words, page, " " * indent if label else " " * margin if not deep else " " * indent, "", lead
+            )
             continue
         for line in equations(block.rows, most - indent):
             yield lead + line, ""
@@ -213,7 +215,9 @@ def equations(rows: Sequence[text.Formula], available: int) -> Iterator[str]:
     """Rows of equations: every sign below the others where there is room, else folded at the signs."""
     sides = [row.texts(unicode.DIALECT) for row in rows]
     depth = max(map(len, sides), default=0)
+    alike = len({len(row) for row in sides}) == 1
     widths = [max([width(row[i]) for row in sides if i < len(row) - 1], default=0) for i in range(depth)]
+    widths = [most * (alike or i == 0) for i, most in enumerate(widths)]
     whole = [aligned(row.signs, texts, widths) for row, texts in zip(rows, sides, strict=True)]
     most = max(map(width, whole), default=0)
     whole = [

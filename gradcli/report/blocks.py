@@ -86,7 +86,7 @@ def sections(blocks: Sequence[Block], dialect: Dialect) -> list[dict[str, Any]]:
             rows = [{"formula": row.line(dialect), "comment": row.comment} for row in block.rows]
             entry = {"kind": "equations", "label": block.label, "rows": rows}
         elif isinstance(block, Heading):
-            entry = {"kind": "heading", "text": told(block.parts, dialect)}
+            entry = {"kind": "heading", "label": "", "text": told(block.parts, dialect)}
         else:
             entry = {"kind": "sentence", "label": block.label, "text": told(block.parts, dialect)}
         found[-1]["blocks"].append(entry)

@@ -1,4 +1,4 @@
-"""The formulas of a pass, each as something that writes itself in any dialect: names, numbers, derivatives, products."""
+"""The formulas of a pass, each as what writes itself in any dialect: names, numbers, derivatives, products."""
 
 from __future__ import annotations
 
@@ -40,11 +40,13 @@ class Notation:
         self.graph = trace.graph
         self.letter = letter
         self.uses = trace.graph.uses()
-        self._suited: dict[int, Dialect] = {}
+        self._suited: dict[int, tuple[Dialect, Dialect]] = {}
 
     def suit(self, dialect: Dialect) -> Dialect:
         """The dialect without what the names of this graph forbid."""
-        return self._suited.setdefault(id(dialect), suited(self.graph, dialect))
+        if id(dialect) not in self._suited:
+            self._suited[id(dialect)] = (dialect, suited(self.graph, dialect))
+        return self._suited[id(dialect)][1]
 
     # -- names and derivatives --------------------------------------------------------------------------------------
 
@@ -168,7 +170,7 @@ class Notation:
         pieces = self._neighbours(edge.target)
         if graph is None or tree_sizes(graph)[place] > WRITTEN:
             return self.number(edge.local)
-        return self._filled(graph, place, pieces)
+        return self.filled(graph, place, pieces)
 
     def local_sides(self, edge: Edge) -> list[Writer | tuple[str, Writer]]:
         """`v3·(1 - v3) = 0.75·(1 - 0.75) = 0.1875`: the formula, with the numbers put in, and the result."""
@@ -191,7 +193,7 @@ class Notation:
         graph, place = self._local_graph(edge, over_output=over_output)
         if graph is None or tree_sizes(graph)[place] > WRITTEN:
             return []
-        written = self._filled(graph, place, self._neighbours(edge.target))
+        written = self.filled(graph, place, self._neighbours(edge.target))
         return [written] if len(self._text(written)) <= LONGEST else []
 
     def _with_numbers(self, edge: Edge) -> list[Writer | tuple[str, Writer]]:
@@ -206,7 +208,7 @@ class Notation:
         for k, argument in enumerate(arguments):
             constant = self.graph.is_constant(argument)
             pieces[_mark(k)] = self.name(argument) if constant else self.number(self.trace.run.values[argument])
-        written = self._filled(graph, place, pieces)
+        written = self.filled(graph, place, pieces)
         return [written] if len(self._text(written)) <= LONGEST and "where" not in graph.operations else []
 
     def _textbook(self, edge: Edge) -> float | None:
@@ -231,7 +233,7 @@ class Notation:
         pieces = {_mark(k): self.name(argument) for k, argument in enumerate(self.graph.arguments[index])}
         return {**pieces, _mark(-1): self.name(index)}
 
-    def _filled(self, graph: Graph, place: int, pieces: Mapping[str, Writer]) -> Writer:
+    def filled(self, graph: Graph, place: int, pieces: Mapping[str, Writer]) -> Writer:
         """A node of a small graph with something put in for its variables."""
 
         def write(dialect: Dialect) -> Piece:
@@ -259,6 +261,16 @@ class Notation:
             if not found or self._text(found[-1]) != self._text(side):
                 found.append(side)
         return found
+
+
+def number(text: str) -> Writer:
+    """A number that is given as text."""
+    return lambda dialect: dialect.constant(text)
+
+
+def name(text: str) -> Writer:
+    """A name that need not be a node's."""
+    return lambda dialect: atom(dialect.name(text))
 
 
 def _mark(place: int) -> str:

@@ -289,7 +289,8 @@ class Formulas(Spelling):
 
     def size(self, value: Any) -> int:
         """How many operations the formula has when it is written out."""
-        return tree_sizes(self._graph(value.index))[value.index]
+        size: int = tree_sizes(self._graph(value.index))[value.index]
+        return size
 
     def is_rounded(self, value: Any) -> bool:  # noqa: ARG002
         """A formula is what it is."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gradcli.ops import Operation
 from gradcli.printers import unicode
-from gradcli.printers.expression import Dialect, Piece, atom
-from gradcli.report.blocks import Part, Writer, formula
+from gradcli.report.blocks import Part, formula
 from gradcli.report.notation import Notation
+from gradcli.report.notation import name as name_of
 from gradcli.systems.symbols import Symbol, Symbols
 
 VERBS = {
@@ -52,7 +52,7 @@ def definition(operation: Operation, write: Notation) -> list[Part]:
     letters = _letters(operation.arity, set(write.graph.names()))
     arguments = [symbols.variable(each) for each in letters]
     value = operation.value(symbols, *arguments)
-    call = write.applied(operation.name, [_letter(each) for each in letters])
+    call = write.applied(operation.name, [name_of(each) for each in letters])
     if not isinstance(value, Symbol):
         return []
     graph = symbols.builder.finish(value.index)
@@ -69,13 +69,6 @@ def _letters(count: int, taken: set[str]) -> list[str]:
     """Letters for arguments that no node has as its name."""
     free = [each for each in "abcdpqrsuvxyz" if each not in taken]
     return (free or [f"a{i}_" for i in range(count)])[:count]
-
-
-def _letter(text: str) -> Writer:
-    def write(dialect: Dialect) -> Piece:
-        return atom(dialect.name(text))
-
-    return write
 
 
 def _lower(text: str) -> str:
