@@ -152,13 +152,16 @@ def pinned(graph: Graph, pin: Sequence[str], system: System) -> dict[int, Any]:
 
 
 def node_named(graph: Graph, option: str, typed: str) -> int:
-    """The node that an option names. Raises UsageError when the output is not computed from one of that name."""
+    """The operation that an option names. Raises UsageError when the output is computed from none of that name."""
     name = plain_name(typed.strip())
-    below = reachable(graph)
-    places = {graph.name(i): i for i in sorted(below) if not graph.is_constant(i)}
+    places = {graph.name(i): i for i in sorted(reachable(graph)) if not graph.is_leaf(i)}
+    if name in graph.inputs and name not in places:
+        raise UsageError(
+            f"{option} {name}: {name} is a variable, not an operation", hint=f"for {name} only: --wrt {name}"
+        )
     if name not in places:
         near = closest(name, places)
-        some = [*islice((each for each in places if each not in graph.inputs), 10)]
+        some = [*islice(places, 10), *(["…"] if len(places) > 10 else [])]
         hint = f"did you mean {near[0]}?" if near else f"its nodes: {', '.join(some)}" if some else known(graph)
         raise UsageError(f"{option} {name}: the output is computed from no node {name}", hint=hint)
     return places[name]

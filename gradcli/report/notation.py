@@ -182,11 +182,12 @@ class Notation:
                 found += self._if_short(edge, over_output=over_output)
         numbers = self._with_numbers(edge) if found and not formulas else []
         found += numbers
-        value = self.result(edge.local, self._textbook(edge) if numbers else None)
-        if not found or (not formulas and self._text(found[-1]) != self._text(value)):
-            found.append(value)
-        elif not formulas:
-            found[-1] = value
+        said = self.number(edge.local)
+        if found and not formulas and self._text(found[-1]) == self._text(said):
+            found.pop()
+            numbers = []
+        if not formulas or not found:
+            found.append(self.result(edge.local, self._textbook(edge) if numbers else None))
         return self._distinct(found)
 
     def _if_short(self, edge: Edge, *, over_output: bool) -> list[Writer | tuple[str, Writer]]:

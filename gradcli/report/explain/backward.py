@@ -85,7 +85,7 @@ def opening(material: Material) -> Iterator[Block]:
         yield Sentence(["The gradient that arrives at ", write.just(start), " is known: ", known, "."], "Start")
     elif material.plain_start:
         one = formula(write.derivative(output), number("1"))
-        yield Sentence([one, ": the output changes as fast as itmaterial."], "Start")
+        yield Sentence([one, ": the output changes as fast as itself."], "Start")
 
 
 def node(material: Material, index: int, told: set[str]) -> Iterator[Block]:

@@ -64,7 +64,9 @@ def rows_of(material: Material, asked: Sequence[int]) -> tuple[list[Formula], li
         sides: list[Writer | tuple[str, Writer]] = [_whole(material, written, symbol.index)]
         if len(graph) <= TIDIED and sizes[symbol.index] <= min(WRITTEN, MOST) and material.plain_start:
             sides += _tidy(material, written, symbol.index)
-        if not material.formulas:
+        if material.formulas and write.is_written(trace.gradients[index]):
+            sides.append(write.number(trace.gradients[index]))
+        elif not material.formulas:
             true = trace.true_gradient(index)
             if true is None:
                 sides.append(write.result(trace.gradients[index]))
@@ -86,10 +88,11 @@ def _whole(material: Material, graph: Graph, place: int) -> Writer:
 
 def _tidy(material: Material, graph: Graph, place: int) -> list[Writer]:
     """The tidy form, where there is one."""
-    if "where" in graph.operations or tidied(graph, place, material.write.suit(unicode.DIALECT)) is None:
+    judge = material.write.suit(unicode.DIALECT)
+    if "where" in graph.operations or tidied(graph, place, judge) is None:
         return []
 
     def write(dialect: Dialect) -> Piece:
-        return atom(tidied(graph, place, material.write.suit(dialect)) or "")
+        return atom(tidied(graph, place, material.write.suit(dialect), judge) or "")
 
     return [write]

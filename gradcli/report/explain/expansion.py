@@ -103,34 +103,40 @@ def _size(material: Material, goal: int) -> int:
     return size.get(material.start, 0)
 
 
+Terms = list[list[Writer]]
+"""A sum of products."""
+
+
 def _row(material: Material, goal: int) -> Formula:
     """`∂f/∂y = ∂f/∂v1·∂v1/∂y + v1 = 3·1 + 5 = 8`."""
-    write = material.write
+    write, start = material.write, material.start
     edges = _edges(material)
-    symbols: dict[int, Writer | None] = {goal: None}
-    numbers: dict[int, Writer | None] = {goal: None}
+    symbols: dict[int, Terms] = {goal: [[]]}
+    numbers: dict[int, Terms] = {goal: [[]]}
     for index in material.nodes:
         onward = [edge for edge in edges.get(index, []) if edge.source in symbols]
         if onward:
-            symbols[index] = write.total([_term(material, write.local_symbol(e), symbols[e.source]) for e in onward])
-            numbers[index] = write.total([_term(material, write.number(e.local), numbers[e.source]) for e in onward])
-    sides: list[Writer | tuple[str, Writer]] = []
-    symbol, number = symbols[material.start], numbers[material.start]
-    gradient = material.trace.gradients[goal]
-    first = material.trace.gradients[material.start]
-    outer = not material.plain_start or material.start != material.graph.output
-    if symbol is not None and number is not None:
-        start = write.derivative(material.start)
-        sides.append(write.product(start, symbol) if outer else symbol)
-        if not material.formulas:
-            sides.append(write.product(write.number(first), number) if outer else number)
-    whole = material.start == material.graph.output
+            symbols[index] = [[write.local_symbol(e), *_factors(material, symbols[e.source])] for e in onward]
+            numbers[index] = [[write.number(e.local), *_factors(material, numbers[e.source])] for e in onward]
+    symbol, number = symbols[start], numbers[start]
+    gradient, whole = material.trace.gradients[goal], start == material.graph.output
+    if not (material.plain_start and whole):
+        symbol = [[write.derivative(start), *_factors(material, symbol)]]
+        number = [[write.number(material.trace.gradients[start]), *_factors(material, number)]]
+    sides: list[Writer | tuple[str, Writer]] = [_sum(material, symbol)]
+    if not material.formulas:
+        sides.append(_sum(material, number))
     if whole and write.is_written(gradient):
         sides.append(write.result(gradient))
     comment = "" if whole or len(material.incoming[goal]) == 1 else "only the paths through this node"
     return material.distinct(write.derivative(goal), *sides, comment=comment)
 
 
-def _term(material: Material, local: Writer, rest: Writer | None) -> Writer:
-    """A local derivative times what comes below it."""
-    return local if rest is None else material.write.product(local, rest)
+def _factors(material: Material, terms: Terms) -> list[Writer]:
+    """What stands behind a local derivative: the factors of one product, or one sum."""
+    return terms[0] if len(terms) == 1 else [_sum(material, terms)]
+
+
+def _sum(material: Material, terms: Terms) -> Writer:
+    """The products added up."""
+    return material.write.total([material.write.product(*factors) for factors in terms])

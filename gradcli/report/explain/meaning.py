@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from gradcli.report.blocks import Block, Part, Sentence, formula
-from gradcli.report.explain.material import Material, few
+from gradcli.report.explain.material import LISTED, Material, few
 from gradcli.report.notation import name, number
 from gradcli.report.screen import NUDGE
 from gradcli.report.words import say
@@ -24,7 +24,12 @@ def meaning(material: Material) -> Iterator[Block]:
         yield Sentence(["There is no input whose gradient was asked for."])
         return
     if material.formulas:
-        yield Sentence([SIGN, f" Give values for the numbers: --{material.graph.name(asked[0])} 2."])
+        names = [
+            name
+            for name, i in material.graph.inputs.items()
+            if material.trace.say(material.trace.run.values[i]) == name
+        ]
+        yield Sentence([SIGN, f" Give values for the numbers: {' '.join(f'--{name} 2' for name in names[:LISTED])}."])
         return
     first, last, left_out = few(asked, material.wishes.most)
     for index in first:

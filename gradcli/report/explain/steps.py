@@ -16,7 +16,7 @@ def steps(material: Material) -> Iterator[Block]:
     """One operation a line, what the letters are, what the functions are."""
     graph, write = material.graph, material.write
     if not material.nodes:
-        yield Sentence(["There is no operation here: the output is ", write.just(material.start), " itmaterial."])
+        yield Sentence(["There is no operation here: the output is ", write.just(material.start), " itself."])
     else:
         yield Sentence(["One operation a line. Every line has a name, so that later lines can use it."])
         yield from material.listed(
