@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 GROUPS = {
     "Compute": "values; values and gradients; is the gradient right?",
-    "Understand": "the worked solution; the rules; notation, values, words",
+    "Understand": "the worked solution; the rules; notation, words",
     "Frameworks": "other notations, other programs",
 }
 """The lines of the help screen, in order."""

@@ -113,11 +113,20 @@ def _line(formula: text.Formula) -> str:
     return first + "".join(f"<mo>{sign}</mo>{side}" for sign, side in zip(formula.signs, rest, strict=True))
 
 
+def _remark(part: str | text.Writer) -> str:
+    """A part of a comment: words, or a name."""
+    if isinstance(part, str):
+        return f"<mtext>{escape(part).replace(' ', '&#xa0;')}</mtext>"
+    return part(mathml.DIALECT)[0]
+
+
 def _row(formula: text.Formula) -> str:
     """A row of equations: the left side, and the rest from its first sign on."""
     first, *rest = formula.texts(mathml.DIALECT)
     right = "".join(f"<mo>{sign}</mo>{side}" for sign, side in zip(formula.signs, rest, strict=True))
-    said = f"<mtd><mtext>&#xa0;&#xa0;({escape(formula.comment)})</mtext></mtd>" if formula.comment else ""
+    comment: Sequence[str | text.Writer] = ("(", *formula.comment, ")") if formula.comment else ()
+    said = "".join(_remark(part) for part in comment)
+    said = f"<mtd><mtext>&#xa0;&#xa0;</mtext>{said}</mtd>" if said else ""
     return f"<mtr><mtd><mrow>{first}</mrow></mtd><mtd><mrow>{right}</mrow></mtd>{said}</mtr>"
 
 

@@ -142,7 +142,8 @@ def rows_of(formula: text.Formula) -> list[str]:
             rows[-1] += f" {relation} {side}"
         size += sizes[place] + 3
     if formula.comment:
-        rows[-1] += rf" && \text{{{mixed(formula.comment)}}}"
+        said = (mixed(part) if isinstance(part, str) else f"${part(latex.DIALECT)[0]}$" for part in formula.comment)
+        rows[-1] += rf" && \text{{{''.join(said)}}}"
     return rows
 
 

@@ -172,23 +172,19 @@ def told(blocks: Sequence[text.Block], available: int | None) -> Iterator[tuple[
     """The lines of a text with their styles. Sentences fold between words, equations at their signs."""
     most = available or WIDE
     page = min(most, TEXT)
-    labels = any(isinstance(block, text.Heading) and block.level > 1 for block in blocks)
-    deep = False
+    deep = beside = False
     for block in blocks:
         if isinstance(block, text.Heading):
-            deep = block.level > 1
+            deep, beside = block.level > 1, False
             yield "", ""
             yield from folded(text.told(block.parts, unicode.DIALECT), page, " " * (2 * deep), "bold")
             continue
-        label = block.label if labels or isinstance(block, text.Sentence) else ""
         margin = 4 if deep else 2
-        indent = margin + (LABEL if deep or block.label else 2 * isinstance(block, text.Equations))
-        lead = " " * margin + label.ljust(LABEL) if label else " " * indent
+        beside = beside or bool(block.label)
+        indent = margin + (LABEL if beside else 2 if isinstance(block, text.Equations) else 0)
+        lead = " " * margin + block.label.ljust(LABEL) if block.label else " " * indent
         if isinstance(block, text.Sentence):
-            words = text.told(block.parts, unicode.DIALECT)
-            yield from folded(
-                words, page, " " * indent if label else " " * margin if not deep else " " * indent, "", lead
-            )
+            yield from folded(text.told(block.parts, unicode.DIALECT), page, " " * indent, "", lead)
             continue
         for line in equations(block.rows, most - indent):
             yield lead + line, ""
@@ -257,7 +253,7 @@ def aligned(signs: Sequence[str], texts: Sequence[str], widths: Sequence[int]) -
 
 def comment(row: text.Formula) -> str:
     """What stands behind a row."""
-    return f"   ({row.comment})" if row.comment else ""
+    return f"   ({text.remark(row, unicode.DIALECT)})" if row.comment else ""
 
 
 def pieces_of(side: str, available: int) -> list[str]:

@@ -18,12 +18,16 @@ EQUAL = "="
 ROUGHLY = "≈"
 
 
+Comment = tuple[str | Writer, ...]
+"""Words, and names among them, behind an equation."""
+
+
 class Formula(NamedTuple):
     """`v1 = w·x ≈ 0.75`: sides with a sign between each and the next, = or ≈; a comment in words may follow."""
 
     sides: tuple[Writer, ...]
     signs: tuple[str, ...] = ()
-    comment: str = ""
+    comment: Comment = ()
 
     def texts(self, dialect: Dialect) -> list[str]:
         """The sides in a dialect."""
@@ -35,10 +39,11 @@ class Formula(NamedTuple):
         return first + "".join(f" {sign} {text}" for sign, text in zip(self.signs, rest, strict=True))
 
 
-def formula(first: Writer, *rest: Writer | tuple[str, Writer], comment: str = "") -> Formula:
+def formula(first: Writer, *rest: Writer | tuple[str, Writer], comment: str | Comment = ()) -> Formula:
     """A formula of sides; one given as (sign, side) has that sign before it instead of =."""
+    words = ((comment,) if comment else ()) if isinstance(comment, str) else comment
     pairs = [each if isinstance(each, tuple) else (EQUAL, each) for each in rest]
-    return Formula((first, *(side for _, side in pairs)), tuple(sign for sign, _ in pairs), comment)
+    return Formula((first, *(side for _, side in pairs)), tuple(sign for sign, _ in pairs), words)
 
 
 Part = str | Formula
@@ -74,6 +79,11 @@ def told(parts: Sequence[Part], dialect: Dialect) -> str:
     return "".join(part if isinstance(part, str) else part.line(dialect) for part in parts)
 
 
+def remark(row: Formula, dialect: Dialect) -> str:
+    """The comment of a formula, in such a dialect."""
+    return "".join(part if isinstance(part, str) else part(dialect)[0] for part in row.comment)
+
+
 def sections(blocks: Sequence[Block], dialect: Dialect) -> list[dict[str, Any]]:
     """The blocks as data: a list of sections, each with its title and what stands in it."""
     found: list[dict[str, Any]] = []
@@ -83,7 +93,7 @@ def sections(blocks: Sequence[Block], dialect: Dialect) -> list[dict[str, Any]]:
             continue
         entry: dict[str, Any]
         if isinstance(block, Equations):
-            rows = [{"formula": row.line(dialect), "comment": row.comment} for row in block.rows]
+            rows = [{"formula": row.line(dialect), "comment": remark(row, dialect)} for row in block.rows]
             entry = {"kind": "equations", "label": block.label, "rows": rows}
         elif isinstance(block, Heading):
             entry = {"kind": "heading", "label": "", "text": told(block.parts, dialect)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gradcli import ops
 from gradcli.passes import Edge
-from gradcli.report.blocks import Block, Equations, Formula, Heading, Part, Sentence, Writer, formula
+from gradcli.report.blocks import Block, Comment, Equations, Formula, Heading, Part, Sentence, Writer, formula
 from gradcli.report.explain.material import TERMS, Material, few, spoken
 from gradcli.report.explain.sums import sum_row
 from gradcli.report.explain.teaching import rule
@@ -109,7 +109,7 @@ def node(material: Material, index: int, told: set[str]) -> Iterator[Block]:
         received = formula(write.derivative(index), *material.short(upstream))
     added = " (the sum of its contributions)" if several else ""
     yield Sentence([received, f"{added}."], "Receive")
-    corner = material.corners.get(material.graph.name(index))
+    corner = index in material.corners
     gate = ""
     if ops.OPERATIONS[operation].pattern == "gate" and not material.formulas and not corner:
         gate = f" Here it is {'open' if material.trace.system.to_float(edges[0].local) else 'closed'}."
@@ -156,7 +156,7 @@ def product_row(material: Material, edge: Edge) -> Formula:
         numbers = [
             write.product(write.number(edge.upstream), write.number(edge.local)), contribution(material, edge)
         ]  # fmt: skip
-    comment = "" if single else f"to {material.graph.name(edge.source)}"
+    comment: Comment = () if single else ("to ", write.name(edge.source))
     return material.distinct(*left, *chain, *numbers, comment=comment)
 
 
@@ -172,10 +172,11 @@ def brief_edge(material: Material, edge: Edge) -> list[Part]:
     if not edge.active:
         return ["nothing to ", write.just(edge.source), why_closed(edge)]
     row = product_row(material, edge)
+    aim: list[Part] = [" to ", write.just(edge.source)] if row.comment else []
     if material.formulas or len(row.sides) < 3:
-        return [row._replace(comment=""), *([f" {row.comment}"] if row.comment else [])]
+        return [row._replace(comment=()), *aim]
     short = [row.sides[0], *row.sides[-2:]] if not row.comment else row.sides[-2:]
-    return [Formula(tuple(short), row.signs[-len(short) + 1 :]), *([f" {row.comment}"] if row.comment else [])]
+    return [Formula(tuple(short), row.signs[-len(short) + 1 :]), *aim]
 
 
 def why_closed(edge: Edge) -> str:

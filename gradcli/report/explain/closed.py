@@ -8,7 +8,7 @@ from gradcli.analysis.tidy import tidied
 from gradcli.graph import Graph
 from gradcli.passes import backward, forward
 from gradcli.printers import unicode
-from gradcli.printers.expression import MOST, Dialect, Piece, atom, tree_sizes
+from gradcli.printers.expression import Dialect, Piece, atom, tree_sizes
 from gradcli.report.blocks import EQUAL, ROUGHLY, Block, Equations, Formula, Sentence, Writer
 from gradcli.report.explain.material import Material, few
 from gradcli.report.notation import number
@@ -55,6 +55,8 @@ def rows_of(material: Material, asked: Sequence[int]) -> tuple[list[Formula], li
     found = [gradients[index] for index in asked]
     written = symbols.builder.finish(max(each.index for each in found if isinstance(each, Symbol)))
     sizes = tree_sizes(written)
+    letters = all(trace.say(trace.run.values[i]) == name for name, i in graph.inputs.items())
+    filled = material.formulas and not (letters and material.plain_start)
     rows: list[Formula] = []
     long: list[int] = []
     for index, symbol in zip(asked, found, strict=True):
@@ -62,9 +64,9 @@ def rows_of(material: Material, asked: Sequence[int]) -> tuple[list[Formula], li
             long.append(index)
             continue
         sides: list[Writer | tuple[str, Writer]] = [_whole(material, written, symbol.index)]
-        if len(graph) <= TIDIED and sizes[symbol.index] <= min(WRITTEN, MOST) and material.plain_start:
+        if len(graph) <= TIDIED and material.plain_start and not filled:
             sides += _tidy(material, written, symbol.index)
-        if material.formulas and write.is_written(trace.gradients[index]):
+        if filled and write.is_written(trace.gradients[index]):
             sides.append(write.number(trace.gradients[index]))
         elif not material.formulas:
             true = trace.true_gradient(index)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count as count_up
 from typing import Any, NamedTuple, TypeVar
 
 from gradcli import ops
 from gradcli.passes import Edge
 from gradcli.printers import unicode
-from gradcli.report.blocks import Block, Equations, Formula, Part, Sentence, Writer, formula
+from gradcli.report.blocks import Block, Comment, Equations, Formula, Part, Sentence, Writer, formula
 from gradcli.report.notation import Notation
 from gradcli.report.trace import Trace
 
@@ -44,6 +44,7 @@ class Material:
     nodes     the operations that `start` depends on, and itself, in evaluation order
     inputs    the variables it depends on; all of them where it is the output
     letter    the quantity whose gradients are taken: the output, or a later one where the upstream gradient is not 1
+    corners   the nodes without a derivative; `behind_corners` what they depend on
     incoming  the edges that a node's gradient comes from; `outgoing` those it goes on to
     """
 
@@ -61,7 +62,7 @@ class Material:
             graph.name(graph.output) if self.plain_start else next(each for each in _letters() if each not in taken)
         )
         self.write = Notation(trace, self.letter)
-        below = _below(graph.arguments, start)
+        below = _below(graph.arguments, [start])
         self.nodes = [i for i in sorted(below) if not graph.is_leaf(i)]
         self.inputs = [i for i in graph.inputs.values() if i in below or start == graph.output]
         self.incoming: dict[int, list[Edge]] = {}
@@ -69,7 +70,9 @@ class Material:
         for edge in trace.edges:
             self.incoming.setdefault(edge.source, []).append(edge)
             self.outgoing.setdefault(edge.target, []).append(edge)
-        self.corners = {note.node: note for note in trace.notes if note.kind == "corner"}
+        corners = {note.node for note in trace.notes if note.kind == "corner"}
+        self.corners = {i for i in self.nodes if graph.name(i) in corners} if corners else set()
+        self.behind_corners = _below(graph.arguments, self.corners)
 
     def _is_one(self, value: Any) -> bool:
         if self.formulas:
@@ -96,7 +99,7 @@ class Material:
             parts.append(f" and {len(items) - len(shown):,} more")
         return parts
 
-    def distinct(self, *sides: Writer | tuple[str, Writer], comment: str = "") -> Formula:
+    def distinct(self, *sides: Writer | tuple[str, Writer], comment: str | Comment = ()) -> Formula:
         """An equation without sides that repeat the one before."""
         first, *rest = sides
         kept: list[Writer | tuple[str, Writer]] = []
@@ -119,10 +122,10 @@ class Material:
         return [self.write.result(value)] if self.write.is_written(value) else []
 
 
-def _below(arguments: Sequence[tuple[int, ...]], start: int) -> set[int]:
-    """The nodes that `start` depends on, and itself."""
+def _below(arguments: Sequence[tuple[int, ...]], starts: Iterable[int]) -> set[int]:
+    """The nodes that `starts` depend on, and themselves."""
     found: set[int] = set()
-    stack = [start]
+    stack = [*starts]
     while stack:
         index = stack.pop()
         if index not in found:

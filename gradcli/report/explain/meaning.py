@@ -53,7 +53,7 @@ def meaning_of(material: Material, index: int) -> list[Part]:
     if not math.isfinite(gradient):
         return [*parts, "no finite number, so it says nothing about ", upper, "."]
     verb = "does not change" if gradient == 0 else "lowers" if gradient > 0 else "raises"
-    if material.corners:
+    if index in material.behind_corners:
         parts += ["there is a corner on the way, so ", upper, " may change otherwise"]
         return [*parts, f"; by the convention gradient descent {verb} ", this, "."]
     if gradient == 0:

@@ -23,8 +23,7 @@ def steps(material: Material) -> Iterator[Block]:
             material.nodes, lambda i: formula(write.name(i), write.one_level(i), comment=spoken(graph.operations[i]))
         )
     if material.start != graph.output:
-        names: list[Part] = [write.just(material.start), " and what it is computed from"]
-        yield Sentence(["This starts at ", *names, ". The nodes above it are left out."])
+        yield Sentence(["Only ", write.just(material.start), " and what it is computed from is explained here."])
     live = [i for i in material.inputs if material.trace.gradients[i] is not None]
     fixed = [i for i in material.inputs if material.trace.gradients[i] is None]
     parts: list[Part] = []
