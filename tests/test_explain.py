@@ -171,7 +171,8 @@ def test_at_every_node(gradcli):
     for label in ("Receive", "Rule", "Multiply", "Pass on"):
         assert len(re.findall(rf"^    {label} ", out, re.MULTILINE)) == 2
     assert len(re.findall(r"Multiply swaps: each factor receives", out)) == 1
-    assert "4 Add up" in out
+    assert "    Pass on   2 to v1, 6 to x (a contribution).\n" in out
+    assert "    Pass on   6 to x (a contribution), 4 to y.\n" in out
     assert "∂f/∂x = ∂f/∂v1·∂v1/∂x + ∂f/∂f·v1 = 6 + 6 = 12   (2 uses)" in out
 
 
@@ -305,6 +306,7 @@ def test_ten_lines_are_never_expanded(gradcli):
 ASKED = {
     **{name: (*args, "--expand") for name, args in golden.FORMULAS.items()},
     "open": ("(x+y)/y if x > 0 else relu(w_in)*θ", "--expand"),
+    "again": ("a = x*x; a = a*a + x; a", "--x", "2", "--expand"),
     "exact": ("(x+y)/3*sqrt(y)", "--x", "0.1", "--y", "2", "--exact", "--expand"),
     "upstream": ("a_1 = x*loss; exp(a_1)/x", "--x", "2", "--loss", "1e-5", "--upstream", "3", "--expand"),
 }

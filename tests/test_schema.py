@@ -19,6 +19,7 @@ QUESTIONS = [
     ("backward", "log(x)*t + max(y, 2)", "--x", "-2", "--y", "3", "--const", "t=2"),
     ("backward", "x*y + 1"),
     ("check", "abs(x)*y", "--x", "0", "--y", "2"),
+    ("explain", "x*y", "--x", "2", "--y", "3", "--brief"),
     ("ops", "sigmoid", "--plot"),
 ]
 
