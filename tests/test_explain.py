@@ -28,7 +28,7 @@ NEURON = ("(sigmoid(w*x+b)-t)**2", "--at", "w=0.5,x=2,b=0.1", "--const", "t=1")
 TITLES = ["1 Steps", "2 Forward", "3 Backward", "4 Add up", "5 Formulas", "6 What it means"]
 
 
-ALL = Wishes(expand=True)
+ALL = Wishes(40, expand=True)
 
 
 def solution(text: str, point, wishes=ALL, digits=17, **more) -> Solution:

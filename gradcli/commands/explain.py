@@ -28,6 +28,7 @@ Fragment = Annotated[
 ]
 Rows = Annotated[int, typer.Option("--rows", min=2, help="The most nodes that are explained one by one.")]
 SHOWN = 40
+"""Operations that are explained one by one unless --rows says otherwise."""
 
 
 def explain(
@@ -72,7 +73,7 @@ def explain(
         truth = task.truth.backward() if task.truth else None
         trace = Trace("explain", back.forward, back, task.notes, options.style(digits), truth)
         begin = task.graph.output if start is None else node_named(task.graph, "--from", start)
-        return Solution(trace, Wishes(brief, expand, rows), begin)
+        return Solution(trace, Wishes(rows, brief, expand), begin)
 
     numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
     asked = Asked(formula, file, each, at, name, wrt, const, upstream, numbers, read_as.value)

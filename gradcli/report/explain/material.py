@@ -13,9 +13,6 @@ from gradcli.report.blocks import Block, Comment, Equations, Formula, Part, Sent
 from gradcli.report.notation import Notation
 from gradcli.report.trace import Trace
 
-SHOWN = 40
-"""Operations that are explained one by one; of a larger graph the first and the last ones."""
-
 LISTED = 6
 """Names listed in a sentence; then how many more there are."""
 
@@ -28,14 +25,14 @@ Item = TypeVar("Item")
 class Wishes(NamedTuple):
     """What of the solution is asked for.
 
+    most     the most operations that are explained one by one; of a larger graph the first and the last ones
     brief    one line a node
     expand   the nested sum over paths as well
-    most     the most operations that are explained one by one
     """
 
+    most: int
     brief: bool = False
     expand: bool = False
-    most: int = SHOWN
 
 
 class Material:
