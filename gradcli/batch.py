@@ -51,6 +51,10 @@ class Named(Report):
         """The tables for people."""
         return self.report.screen(rows)
 
+    def blocks(self, rows: int) -> Any:
+        """The text."""
+        return self.report.blocks(rows)
+
     def tables(self) -> Mapping[str, Table]:
         """The data tables, with a column for the id."""
         found = {}

@@ -26,6 +26,7 @@ class Request(NamedTuple):
     path    the file it goes to; `force` lets it replace one that exists
     colour  auto, always or never
     ascii   ASCII spellings only
+    fragment  a document without what stands around it, to be put into another
     """
 
     format: str = "table"
@@ -36,6 +37,7 @@ class Request(NamedTuple):
     force: bool = False
     colour: str = "auto"
     ascii: bool = False
+    fragment: bool = False
 
 
 def write(report: Report, request: Request) -> int:
@@ -79,6 +81,7 @@ def drawn(report: Report, request: Request) -> str:
         rows=request.rows,
         colour=colours(request.colour, terminal=terminal),
         table=request.table,
+        fragment=request.fragment,
     )
     if request.format == "table" and (request.ascii or (request.path is None and encodable(SIGNS) != SIGNS)):
         from gradcli.report.in_ascii import InAscii

@@ -24,6 +24,7 @@ from gradcli.numbers import Numbers
 from gradcli.ops.unspecified import ENDING, is_unspecified
 from gradcli.passes import NO_PINS, Backward, Forward, backward, forward
 from gradcli.report import Note
+from gradcli.report.trace import reachable
 from gradcli.systems import FLOATS, System
 
 
@@ -177,6 +178,22 @@ def with_inputs_of(graph: Graph, other: Graph) -> Graph:
         output=graph.output,
         source=graph.source,
     )
+
+
+def node_named(graph: Graph, option: str, typed: str) -> int:
+    """The operation that an option names. Raises UsageError when the output is computed from none of that name."""
+    name = plain_name(typed.strip())
+    places = {graph.name(i): i for i in sorted(reachable(graph)) if not graph.is_leaf(i)}
+    if name in graph.inputs and name not in places:
+        raise UsageError(
+            f"{option} {name}: {name} is a variable, not an operation", hint=f"for {name} only: --wrt {name}"
+        )
+    if name not in places:
+        near = closest(name, places)
+        some = [*islice(places, 10), *(["…"] if len(places) > 10 else [])]
+        hint = f"did you mean {near[0]}?" if near else f"its nodes: {', '.join(some)}" if some else known(graph)
+        raise UsageError(f"{option} {name}: the output is computed from no node {name}", hint=hint)
+    return places[name]
 
 
 def symbolic_problem(

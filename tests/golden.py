@@ -40,6 +40,17 @@ NUMBERS = {
     "round_forward": ("forward", *NEURON, "--round-all", "1"),
     "pin": ("backward", *NEURON, "--pin", "v3=0.75"),
 }
+EXPLAINED = {
+    "explain_two_paths": ("explain", *FORMULAS["two_paths"], "--expand"),
+    "explain_neuron": ("explain", *NEURON),
+    "explain_round": ("explain", *NEURON, "--round", "2"),
+    "explain_open": ("explain", "a = x²; a/(x + a)"),
+    "explain_corner": ("explain", *FORMULAS["corner"]),
+    "explain_closed": ("explain", *FORMULAS["closed"]),
+    "explain_brief": ("explain", *FORMULAS["branches"], "--brief", "--expand"),
+    "explain_from": ("explain", "a = x*y; b = a*a + x; b*b", "--x", "2", "--y", "3", "--from", "a"),
+    "explain_upstream": ("explain", "x*y - x", "--x", "2", "--y", "1e-5", "--upstream", "-3"),
+}
 RULES = {"ops": ("ops",), "ops_max": ("ops", "max"), "ops_sigmoid": ("ops", "sigmoid")}
 EXPORTS = {
     "export_unicode": ("export", "x**2 + x**3 - 1/x", "--to", "unicode", "--gradient"),
@@ -47,6 +58,9 @@ EXPORTS = {
     "export_mathml": ("export", "x1/2", "--to", "mathml"),
     "export_typst": ("export", "a = x + y; f = a*exp(a)", "--to", "typst"),
     "export_python": ("export", "x/y", "--to", "python", "--gradient"),
+    "explain_latex": ("explain", *NEURON, "--format", "latex"),
+    "explain_markdown": ("explain", *FORMULAS["two_paths"], "--format", "markdown", "--expand"),
+    "explain_html": ("explain", *FORMULAS["two_paths"], "--format", "html"),
     "export_sympy": ("export", "sigmoid(x)/3 + 1/3", "--to", "sympy", "--gradient"),
 }
 CHECKS = {
@@ -104,7 +118,7 @@ def questions() -> dict[str, tuple[str, ...]]:
     asked = {f"{command}_{name}": (command, *arguments) for name, arguments in FORMULAS.items() for command in COMMANDS}
     numbers = {f"numbers_{name}": arguments for name, arguments in NUMBERS.items()}
     checks = {f"check_{name}": arguments for name, arguments in CHECKS.items()}
-    return {**asked, **numbers, **PATHS, **RULES, **EXPORTS, **checks}
+    return {**asked, **numbers, **EXPLAINED, **PATHS, **RULES, **EXPORTS, **checks}
 
 
 def page(args: tuple[str, ...]) -> str:

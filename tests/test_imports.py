@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ COMMANDS = {
     "forward": (FORMULA, TYPER),
     "backward": (FORMULA, TYPER),
     "check": (FORMULA, TYPER | SYMPY),
+    "explain": (FORMULA, TYPER | SYMPY),
     "export": (["(x+y)*y", "--to", "latex"], TYPER),
     "paths": (FORMULA, TYPER),
     "ops": (["sigmoid"], TYPER),
@@ -87,6 +89,9 @@ def test_a_format_loads_what_it_needs(command):
     args, allowed = COMMANDS[command]
     ways = [["--format", name] for name in formats.NAMES if name != "table"]
     ways += [["--get", "x"]] if command not in ("ops", "help") else []
+    if command == "explain":
+        tables = import_module("gradcli.commands.explain").TABULAR
+        ways = [["--format", name] for name in formats.NAMES if name not in ("table", *tables)]
     if command in ("help", "export"):
         ways = [[]] if command == "help" else [[], ["--json"]]
     else:

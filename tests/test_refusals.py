@@ -12,8 +12,8 @@ from gradcli import commands, formats
 
 ROWS_OF_DATA = ("csv", "tsv", "markdown", "plain")
 WAYS = [("--format", name) for name in formats.NAMES]
-DRAWING = [name for name in commands.NAMES if name not in ("help", "export")]
-"""Every command that makes a report with tables."""
+DRAWING = [name for name in commands.NAMES if name not in ("help", "export", "explain")]
+"""Every command that makes a report with tables; a worked solution is a text."""
 
 
 def question(command: str) -> list[str]:

@@ -22,6 +22,7 @@ QUESTIONS = [
     ("check", "abs(x)*y", "--random", "2", "--x", "0"),
     ("check", "x*y", "--same-as", "y*x + 1e-9*z", "--at", "x=1,y=2,z=3", "--random", "2"),
     ("check", "x**2*y", "--at", "x=2,y=3", "--order-of-derivative", "2"),
+    ("explain", "x*y", "--x", "2", "--y", "3", "--brief"),
     ("ops", "sigmoid", "--plot"),
     ("paths", "(x+y)*y + log(z)", "--x", "2", "--y", "3", "--const", "z=-1"),
     ("paths", "(x+y)*y", "--limit", "2"),

@@ -39,24 +39,29 @@ _SUMS: dict[str, Callable[..., Any]] = {
 }
 
 
-def tidied(graph: Graph, index: int, dialect: Dialect) -> str | None:
+def tidied(graph: Graph, index: int, dialect: Dialect, judge: Dialect | None = None) -> str | None:
     """Node `index` in its tidy form.
 
-    None for a large formula, and where the form as typed has fewer operations, or no more characters.
+    None for a large formula, and where the form as typed has fewer operations, or no more characters (in the dialect
+    `judge`, so that it is there in all dialects or in none).
     """
     size = tree_sizes(graph)[index]
-    typed = in_full(graph, index, dialect)
+    judge = judge or dialect
+    typed = in_full(graph, index, judge)
     if not 2 <= size <= OPERATIONS or typed is None:
         return None
     try:
         expression, letters = _read(graph, index)
         if not 0 < terms(expression) <= TERMS or expression.has(*_unreal()):
             return None
-        texts = [_written(each, graph, letters, dialect) for each in _forms(expression)]
+        forms = _forms(expression)
+        texts = [_written(each, graph, letters, judge) for each in forms]
+        (best_size, best), form = min(zip(texts, forms, strict=True), key=lambda each: (each[0][0], len(each[0][1])))
+        if best_size > size or len(best) >= len(typed):
+            return None
+        return best if judge is dialect else _written(form, graph, letters, dialect)[1]
     except (OutOfRange, ParseError):
         return None
-    best_size, best = min(texts, key=lambda each: (each[0], len(each[1])))
-    return best if best_size <= size and len(best) < len(typed) else None
 
 
 def _unreal() -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 GROUPS = {
     "Compute": "values; values and gradients; is the gradient right?",
-    "Understand": "every path; the rules; notation, values, words",
+    "Understand": "the worked solution; every path; the rules; words",
     "Frameworks": "other notations, other programs",
 }
 """The lines of the help screen, in order."""

@@ -23,12 +23,14 @@ class Drawing(NamedTuple):
     rows   the most rows of a table for people
     colour whether colours may be used
     table  the data table to write, by name; None for the first
+    fragment  without what stands around a document
     """
 
     width: int | None = None
     rows: int = 200
     colour: bool = False
     table: str | None = None
+    fragment: bool = False
 
 
 TABULAR = ("csv", "tsv", "markdown", "plain")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from gradcli.formats import Drawing
 from gradcli.formats.table import column_text
+from gradcli.printers import mathml
 from gradcli.report import Report, Table
+from gradcli.report import blocks as text
 
 SUFFIX = ".html"
 
@@ -28,6 +31,13 @@ th, td {{ padding: .25rem .75rem; text-align: left; vertical-align: top; white-s
 thead th {{ border-bottom: 2px solid; }}
 tbody tr + tr > * {{ border-top: 1px solid #8886; }}
 tbody th {{ font-weight: 600; }}
+h2 {{ font-size: 1.15rem; border-bottom: 1px solid #8886; padding-top: 1rem; }}
+h3 {{ font-size: 1rem; margin-bottom: .25rem; }}
+p {{ margin: .25rem 0; max-width: 45rem; }}
+math {{ font-size: 1.1em; }}
+.equations mtd {{ text-align: left; padding: .2em .15em; }}
+.equations mtd:first-child {{ text-align: right; }}
+.label {{ font-weight: 600; }}
 .right {{ text-align: right; }}
 td, tbody th {{ font-family: ui-monospace, monospace; }}
 .green {{ color: #0a6b2d; }} .red {{ color: #a3201b; }}
@@ -65,10 +75,62 @@ def render(report: Report, drawing: Drawing) -> str:
 
 def body(report: Report, rows: int) -> str:
     """The tables and the notes: a part of any page."""
-    parts = [_table(table) for table in report.screen(rows) if table.rows]
+    blocks = report.blocks(rows)
+    parts = told(blocks) if blocks else [_table(table) for table in report.screen(rows) if table.rows]
     if report.notes:
         parts.append("<ul>" + "".join(f"<li>{escape(note.message)}</li>" for note in report.notes) + "</ul>")
     return "\n".join(parts)
+
+
+def told(blocks: Sequence[text.Block]) -> list[str]:
+    """A text: headings, paragraphs and equations, the formulas as MathML."""
+    lines = []
+    for block in blocks:
+        label = (
+            "" if isinstance(block, text.Heading) or not block.label else f'<span class="label">{block.label}</span> '
+        )
+        if isinstance(block, text.Heading):
+            tag = f"h{1 + block.level}"
+            lines.append(f"<{tag}>{words(block.parts)}</{tag}>")
+        elif isinstance(block, text.Sentence):
+            lines.append(f"<p>{label}{words(block.parts)}</p>")
+        else:
+            if label:
+                lines.append(f"<p>{label}</p>")
+            rows = "\n".join(_row(row) for row in block.rows)
+            opening = (
+                '<div class="scroll" tabindex="0"><math display="block" class="equations"><mtable displaystyle="true">'
+            )
+            lines.append(f"{opening}\n{rows}\n</mtable></math></div>")
+    return lines
+
+
+def words(parts: Sequence[text.Part]) -> str:
+    """A sentence."""
+    return "".join(escape(part) if isinstance(part, str) else f"<math>{_line(part)}</math>" for part in parts)
+
+
+def _line(formula: text.Formula) -> str:
+    """A formula on one line."""
+    first, *rest = formula.texts(mathml.DIALECT)
+    return first + "".join(f"<mo>{sign}</mo>{side}" for sign, side in zip(formula.signs, rest, strict=True))
+
+
+def _remark(part: str | text.Writer) -> str:
+    """A part of a comment: words, or a name."""
+    if isinstance(part, str):
+        return f"<mtext>{escape(part).replace(' ', '&#xa0;')}</mtext>"
+    return part(mathml.DIALECT)[0]
+
+
+def _row(formula: text.Formula) -> str:
+    """A row of equations: the left side, and the rest from its first sign on."""
+    first, *rest = formula.texts(mathml.DIALECT)
+    right = "".join(f"<mo>{sign}</mo>{side}" for sign, side in zip(formula.signs, rest, strict=True))
+    comment: Sequence[str | text.Writer] = ("(", *formula.comment, ")") if formula.comment else ()
+    said = "".join(_remark(part) for part in comment)
+    said = f"<mtd><mtext>&#xa0;&#xa0;</mtext>{said}</mtd>" if said else ""
+    return f"<mtr><mtd><mrow>{first}</mrow></mtd><mtd><mrow>{right}</mrow></mtd>{said}</mtr>"
 
 
 def _table(table: Table) -> str:
@@ -84,9 +146,9 @@ def _table(table: Table) -> str:
     lines.append("<tbody>")
     for row in zip(*columns, strict=True):
         cells = []
-        for i, (column, text) in enumerate(zip(table.columns, row, strict=True)):
+        for i, (column, said) in enumerate(zip(table.columns, row, strict=True)):
             tag = 'th scope="row"' if i == 0 else "td"
-            cells.append(f"<{tag}{_class(column.justify, column.colour)}>{escape(text)}</{tag.split()[0]}>")
+            cells.append(f"<{tag}{_class(column.justify, column.colour)}>{escape(said)}</{tag.split()[0]}>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines += ["</tbody>", "</table>", "</div>"]
     if table.left_out:

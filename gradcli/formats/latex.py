@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from gradcli.errors import GradcliError, UsageError
 from gradcli.formats import Drawing
@@ -10,6 +11,7 @@ from gradcli.language import parse
 from gradcli.printers import latex, unicode
 from gradcli.printers.expression import in_full
 from gradcli.report import Aligned, Cell, Column, Items, Report, Table
+from gradcli.report import blocks as text
 
 SUFFIX = ".tex"
 
@@ -24,6 +26,19 @@ _HEAD = r"""\documentclass{article}
 \setlength{\parindent}{0pt}
 \begin{document}
 """
+
+_TEXT_HEAD = r"""\documentclass{article}
+\usepackage[utf8]{inputenc}
+\usepackage[a4paper,margin=2.5cm]{geometry}
+\usepackage{amsmath}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.5\baselineskip}
+\allowdisplaybreaks
+\begin{document}
+"""
+
+LINE = 70
+"""Characters of an equation, as a terminal shows it, that fit on a line of a page."""
 
 _FUNCTIONS = frozenset(
     ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "coth", "exp", "log", "ln", "max", "min",
@@ -54,6 +69,10 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 def render(report: Report, drawing: Drawing) -> str:
     """The document: the formula, the tables, the notes. Raises UsageError for a plot drawn in characters."""
     head, _, point = report.title().partition("   ")
+    blocks = report.blocks(drawing.rows)
+    if blocks:
+        text = "\n".join([*_title(head, point), *told(blocks), *noted(report)]) + "\n"
+        return text if drawing.fragment else _TEXT_HEAD + text + "\\end{document}\n"
     parts = [rf"\textbf{{${math(head)}$}}" + (rf"\quad {mixed(point)}" if point else ""), ""]
     for table in report.screen(drawing.rows):
         if table.name == "plot":
@@ -62,8 +81,73 @@ def render(report: Report, drawing: Drawing) -> str:
         if table.rows:
             title = [rf"\textit{{{mixed(table.title)}}}\par"] if table.title else []
             parts += ["", r"\medskip", *title, *_table(table)]
-    parts += [rf"\par {mixed(note.message)}" for note in report.notes]
+    parts += noted(report)
     return _HEAD + "\n".join(parts) + "\n\\end{document}\n"
+
+
+def noted(report: Report) -> list[str]:
+    """The notes, one a paragraph."""
+    return [rf"\par {mixed(note.message)}" for note in report.notes]
+
+
+def _title(head: str, point: str) -> list[str]:
+    """The formula in a line of its own, and the point."""
+    formula = rf"\[ {math(head)} \]" if len(head) <= LINE else rf"\textbf{{${math(head)}$}}\par"
+    where = ", ".join(f"${math(each)}$" for each in point.removeprefix("at ").split(", "))
+    return [formula] + ([f"at {where}"] if point else [])
+
+
+def told(blocks: Sequence[text.Block]) -> list[str]:
+    """A text: sections, paragraphs, and equations aligned at their first sign."""
+    lines: list[str] = []
+    for block in blocks:
+        label = "" if isinstance(block, text.Heading) or not block.label else rf"\textbf{{{block.label}}} "
+        if isinstance(block, text.Heading):
+            command = "section" if block.level == 1 else "subsection"
+            title = "".join(escaped(part) if isinstance(part, str) else f"${one_line(part)}$" for part in block.parts)
+            lines += ["", rf"\{command}*{{{title}}}"]
+        elif isinstance(block, text.Sentence):
+            lines += ["", label + words(block.parts)]
+        else:
+            rows = [row for each in block.rows for row in rows_of(each)]
+            before = ["", label.strip()] if label else []
+            lines += [*before, r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"]
+    return lines
+
+
+def words(parts: Sequence[text.Part]) -> str:
+    """A sentence."""
+    return "".join(mixed(part) if isinstance(part, str) else f"${one_line(part)}$" for part in parts)
+
+
+def one_line(formula: text.Formula) -> str:
+    """A formula on one line."""
+    first, *rest = formula.texts(latex.DIALECT)
+    return first + "".join(f" {_RELATIONS[sign]} {side}" for sign, side in zip(formula.signs, rest, strict=True))
+
+
+def rows_of(formula: text.Formula) -> list[str]:
+    """A formula as rows of `align*`: a new row wherever the line would be too long."""
+    first, *rest = formula.texts(latex.DIALECT)
+    sizes = [len(side) for side in formula.texts(unicode.DIALECT)]
+    rows, size = [first], sizes[0]
+    for place, (sign, side) in enumerate(zip(formula.signs, rest, strict=True), start=1):
+        relation = _RELATIONS[sign]
+        if place == 1:
+            rows[-1] += f" &{relation} {side}"
+        elif size + sizes[place] > LINE:
+            rows.append(f"&{relation} {side}")
+            size = sizes[0]
+        else:
+            rows[-1] += f" {relation} {side}"
+        size += sizes[place] + 3
+    if formula.comment:
+        said = (mixed(part) if isinstance(part, str) else f"${part(latex.DIALECT)[0]}$" for part in formula.comment)
+        rows[-1] += rf" && \text{{{''.join(said)}}}"
+    return rows
+
+
+_RELATIONS = {text.EQUAL: "=", text.ROUGHLY: r"\approx"}
 
 
 def _table(table: Table) -> list[str]:
@@ -110,8 +194,13 @@ def mixed(text: str) -> str:
         if re.search(r"[∂·√σπ²³≤≥≠←↓↑]|[^\x00-\x7f]|^-?[0-9]", word):
             words.append(f"${math(word)}${end}")
         else:
-            words.append("".join(_TEXT.get(character, character) for character in piece))
+            words.append(escaped(piece))
     return " ".join(words)
+
+
+def escaped(text: str) -> str:
+    """Words as they are, whatever LaTeX makes of their characters."""
+    return "".join(_TEXT.get(character, character) for character in text)
 
 
 def math(text: str) -> str:

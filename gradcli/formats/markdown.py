@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gradcli.errors import width
-from gradcli.formats import Drawing, data_table
+from gradcli.formats import Drawing, data_table, latex
 from gradcli.formats.plain import field
 from gradcli.report import Report
+from gradcli.report import blocks as text
 
 SUFFIX = ".md"
 
@@ -13,7 +16,10 @@ _SPECIAL = "\\`*_{}[]<>#|~$"
 
 
 def render(report: Report, drawing: Drawing) -> str:
-    """Title, table, notes."""
+    """Title, table or text, notes."""
+    blocks = report.blocks(drawing.rows)
+    if blocks:
+        return "\n".join([f"# {escaped(report.title())}", *told(blocks), *noted(report)]) + "\n"
     table = data_table(report, drawing)
     numeric = [
         bool(table.rows) and all(cell is None or isinstance(cell, (int, float)) for cell in column)
@@ -30,8 +36,34 @@ def render(report: Report, drawing: Drawing) -> str:
         return f"| {' | '.join(padded)} |"
 
     lines = [escaped(report.title()), "", line(rows[0]), line(rules), *map(line, rows[1:])]
-    lines += [f"\n*{escaped(note.message)}*" for note in report.notes]
+    lines += noted(report)
     return "\n".join(lines) + "\n"
+
+
+def noted(report: Report) -> list[str]:
+    """The notes, one a paragraph."""
+    return [f"\n*{escaped(note.message)}*" for note in report.notes]
+
+
+def told(blocks: Sequence[text.Block]) -> list[str]:
+    """A text: headings, paragraphs with `$…$`, equations in `$$…$$`."""
+    lines: list[str] = []
+    for block in blocks:
+        label = "" if isinstance(block, text.Heading) or not block.label else f"**{block.label}** "
+        if isinstance(block, text.Heading):
+            lines += ["", f"{'#' * (1 + block.level)} {words(block.parts)}"]
+        elif isinstance(block, text.Sentence):
+            lines += ["", label + words(block.parts)]
+        else:
+            rows = " \\\\\n".join(row for each in block.rows for row in latex.rows_of(each))
+            before = ["", label.strip()] if label else []
+            lines += [*before, "", "$$", r"\begin{aligned}", rows, r"\end{aligned}", "$$"]
+    return lines
+
+
+def words(parts: Sequence[text.Part]) -> str:
+    """A sentence with its formulas between dollar signs."""
+    return "".join(escaped(part) if isinstance(part, str) else f"${latex.one_line(part)}$" for part in parts)
 
 
 def code(text: str) -> str:

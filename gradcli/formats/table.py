@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gradcli.errors import visible, width
 from gradcli.formats import Drawing
+from gradcli.printers import unicode
 from gradcli.report import Aligned, Cell, Column, Items, Report, Style, Table
+from gradcli.report import blocks as text
 from gradcli.report.words import say
 
 SUFFIX = ".txt"
@@ -40,7 +42,11 @@ def render(report: Report, drawing: Drawing) -> str:
         _environ={},
     )
     console.print(Text(visible(report.title()), style="bold" if drawing.colour else ""), overflow="fold")
-    for position, table in enumerate(report.screen(drawing.rows)):
+    blocks = report.blocks(drawing.rows)
+    if blocks:
+        for line, style in told(blocks, drawing.width):
+            console.print(Text(visible(line), style=style if drawing.colour else ""), no_wrap=True, overflow="ignore")
+    for position, table in enumerate(() if blocks else report.screen(drawing.rows)):
         if not table.rows:
             continue
         if table.ruled and position:
@@ -150,3 +156,110 @@ def column_text(cells: Sequence[Cell], *, right: bool, folded: bool, bare: bool)
         return cell if isinstance(cell, str) else say(cell, Style())
 
     return [text(cell) for cell in cells]
+
+
+TEXT = 80
+"""The longest line of a text in a pipe, and on a wide terminal."""
+
+WIDE = 100
+"""The longest line of an equation in a pipe."""
+
+LABEL = 10
+"""Columns for the label before a sentence."""
+
+
+def told(blocks: Sequence[text.Block], available: int | None) -> Iterator[tuple[str, str]]:
+    """The lines of a text with their styles. Sentences fold between words, equations at their signs."""
+    most = available or WIDE
+    page = min(most, TEXT)
+    deep = beside = False
+    for block in blocks:
+        if isinstance(block, text.Heading):
+            deep, beside = block.level > 1, False
+            yield "", ""
+            yield from folded(text.told(block.parts, unicode.DIALECT), page, " " * (2 * deep), "bold")
+            continue
+        margin = 4 if deep else 2
+        beside = beside or bool(block.label)
+        indent = margin + (LABEL if beside else 2 if isinstance(block, text.Equations) else 0)
+        lead = " " * margin + block.label.ljust(LABEL) if block.label else " " * indent
+        if isinstance(block, text.Sentence):
+            yield from folded(text.told(block.parts, unicode.DIALECT), page, " " * indent, "", lead)
+            continue
+        for line in equations(block.rows, most - indent):
+            yield lead + line, ""
+            lead = " " * indent
+
+
+def folded(words: str, available: int, indent: str, style: str, lead: str | None = None) -> list[tuple[str, str]]:
+    """A sentence on lines that are no longer than `available`, broken between words only."""
+    from textwrap import wrap
+
+    first = indent if lead is None else lead
+    lines = wrap(
+        words,
+        max(available, len(indent) + 20),
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [(line, style) for line in lines]
+
+
+def equations(rows: Sequence[text.Formula], available: int) -> Iterator[str]:
+    """Rows of equations: every sign below the others where there is room, else folded at the signs."""
+    sides = [row.texts(unicode.DIALECT) for row in rows]
+    depth = max(map(len, sides), default=0)
+    alike = len({len(row) for row in sides}) == 1
+    widths = [max([width(row[i]) for row in sides if i < len(row) - 1], default=0) for i in range(depth)]
+    widths = [most * (alike or i == 0) for i, most in enumerate(widths)]
+    whole = [aligned(row.signs, texts, widths) for row, texts in zip(rows, sides, strict=True)]
+    most = max(map(width, whole), default=0)
+    whole = [
+        line + " " * (most - width(line)) * bool(row.comment) + comment(row)
+        for row, line in zip(rows, whole, strict=True)
+    ]
+    if max(map(width, whole), default=0) <= available:
+        yield from whole
+        return
+    for row, texts in zip(rows, sides, strict=True):
+        left = texts[0] + " " * (widths[0] - width(texts[0])) if len(texts) > 1 else texts[0]
+        line, lead = left, width(left)
+        for sign, side in zip(row.signs, texts[1:], strict=True):
+            if width(line) > lead and width(line) + width(side) + 3 > available:
+                yield line
+                line = " " * min(lead, max(0, available - width(side) - 3))
+            pieces = pieces_of(side, available - width(line) - 3)
+            line += f" {sign} {pieces[0]}"
+            for piece in pieces[1:]:
+                yield line
+                line = " " * min(lead, max(0, available - width(piece) - 3)) + "   " + piece
+        told_comment = comment(row)
+        if width(line) + width(told_comment) > available and told_comment:
+            yield line
+            line = " " * min(lead, max(0, available - width(told_comment)))
+        yield line + told_comment
+
+
+def aligned(signs: Sequence[str], texts: Sequence[str], widths: Sequence[int]) -> str:
+    """`v1 = x + y = 2 + 3`, each side as wide as the widest of its column."""
+    line = ""
+    for i, side in enumerate(texts):
+        last = i == len(texts) - 1
+        line += side if last else side + " " * (widths[i] - width(side)) + f" {signs[i]} "
+    return line
+
+
+def comment(row: text.Formula) -> str:
+    """What stands behind a row."""
+    return f"   ({text.remark(row, unicode.DIALECT)})" if row.comment else ""
+
+
+def pieces_of(side: str, available: int) -> list[str]:
+    """A side of an equation that is too long, broken between its terms; numbers and names stay whole."""
+    from textwrap import wrap
+
+    if width(side) <= available:
+        return [side]
+    return wrap(side, max(available, 12), break_long_words=False, break_on_hyphens=False) or [side]

@@ -64,6 +64,7 @@ class Dialect(NamedTuple):
     brackets    the opening and the closing one
     begins      the first visible character of a piece
     derivative  ∂f/∂x, from the names
+    dot         the sign of multiplication where it must be seen, between numbers
     program     statements one below the other
     lowered     of a graph and some of its nodes, the same in operations that the notation has, or a UsageError
     whole       of a graph and the inputs to differentiate for (or None), the text; where it is more than statements
@@ -81,6 +82,7 @@ class Dialect(NamedTuple):
     brackets: tuple[str, str] = ("(", ")")
     begins: Callable[[str], str] = lambda text: text[:1]
     derivative: Callable[[str, str], str] = lambda output, name: f"d{output}/d{name}"
+    dot: str = "*"
     program: Callable[[Sequence[Line]], str] = lines
     lowered: Callable[[Graph, Sequence[int]], tuple[Graph, Sequence[int]]] = lambda graph, nodes: (graph, nodes)
     whole: Callable[[Graph, Sequence[str] | None], str] | None = None
@@ -119,6 +121,18 @@ def between(operation: str, a: Piece, b: Piece, dialect: Dialect) -> Piece:
         second = second.join(dialect.brackets)
     sign = dialect.infix.get(operation) or (symbol if symbol in ("*", "/", "**") else f" {symbol} ")
     return f"{first}{sign if isinstance(sign, str) else sign(first, second)}{second}", level
+
+
+def dotted(factors: Sequence[Piece], dialect: Dialect) -> Piece:
+    """A product with every sign visible: `3·(-1)`, `2·(x + y)`."""
+    first, *rest = factors
+    if not rest:
+        return first
+    texts = [bracketed(first, grammar.PRODUCT, dialect.brackets)]
+    for factor in rest:
+        text = bracketed(factor, grammar.PRODUCT + 1, dialect.brackets)
+        texts.append(text.join(dialect.brackets) if dialect.begins(text) in ("-", "−") else text)
+    return dialect.dot.join(texts), grammar.PRODUCT
 
 
 def before(operation: str, a: Piece, dialect: Dialect) -> Piece:

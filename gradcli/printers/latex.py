@@ -180,5 +180,6 @@ DIALECT = Dialect(
     call=call,
     brackets=BRACKETS,
     derivative=lambda output, variable: rf"\frac{{\partial {output}}}{{\partial {variable}}}",
+    dot=r" \cdot ",
     program=program,
 )  # fmt: skip

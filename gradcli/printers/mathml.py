@@ -152,5 +152,6 @@ DIALECT = Dialect(
     brackets=BRACKETS,
     begins=lambda text: _BEGINNING.sub(r"\1", text[:80], count=1)[:1],
     derivative=lambda output, variable: f"<mfrac>{_row('<mo>∂</mo>' + output)}{_row('<mo>∂</mo>' + variable)}</mfrac>",
+    dot=_sign("·"),
     program=program,
 )  # fmt: skip

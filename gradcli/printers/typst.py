@@ -112,5 +112,6 @@ DIALECT = Dialect(
     constant=number,
     call=call,
     derivative=lambda output, variable: f"frac(partial {output}, partial {variable})",
+    dot=" dot.op ",
     program=program,
 )  # fmt: skip

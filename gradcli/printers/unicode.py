@@ -32,4 +32,5 @@ DIALECT = Dialect(
     },
     constant=lambda text: number({"pi": "π"}.get(text, text)),
     derivative=lambda output, name: f"∂{output}/∂{name}",
+    dot="·",
 )

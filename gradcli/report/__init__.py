@@ -1,7 +1,8 @@
 """The report: the one thing that every output format draws.
 
 A command makes a report; a format draws it; neither knows the other. `record` is the JSON answer itself, `tables` are
-the data tables of csv, tsv, markdown and plain, `screen` is what a person reads in a terminal.
+the data tables of csv, tsv, markdown and plain, `screen` is what a person reads in a terminal, and `blocks` is a text
+with formulas where the answer is one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
+
+from gradcli.report.blocks import Block
 
 
 class Style(NamedTuple):
@@ -107,6 +110,10 @@ class Report(ABC):
     @abstractmethod
     def tables(self) -> Mapping[str, Table]:
         """Data tables for machines by name; the first one is the default."""
+
+    def blocks(self, rows: int) -> Sequence[Block]:  # noqa: ARG002
+        """A text with headings and formulas, for people; where there is one it is drawn in place of `screen`."""
+        return ()
 
     def quantities(self) -> Mapping[str, Any]:
         """What `--get` can ask for, by name."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gradcli.report import Aligned, Cell, Items, Report, Table
+from gradcli.report.blocks import Block
 from gradcli.report.words import plain
 
 
@@ -28,6 +29,10 @@ class InAscii(Report):
     def screen(self, rows: int) -> Sequence[Table]:
         """The tables with every heading and cell in ASCII."""
         return [spelled(table) for table in self.report.screen(rows)]
+
+    def blocks(self, rows: int) -> Sequence[Block]:
+        """The text as it is: its lines are no columns, and are spelled when they are written."""
+        return self.report.blocks(rows)
 
     def tables(self) -> Mapping[str, Table]:
         """The data tables as they are."""

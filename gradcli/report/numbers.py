@@ -5,6 +5,7 @@ One class a number system, found by the system's name; nothing else in the repor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -57,6 +58,15 @@ class Spelling:
         """A number as people read it, as a part of a formula."""
         text = self.say(value)
         return (text, grammar.SIGN) if text.startswith("-") else atom(text)
+
+    def written(self, value: Any, dialect: Dialect) -> Piece:
+        """A number as people read it, as a part of a formula in any dialect."""
+        return dialect.constant(self.say(value))
+
+    def is_rounded(self, value: Any) -> bool:
+        """Whether `say` tells less than the number is."""
+        near = self.system.to_float(value)
+        return math.isfinite(near) and not math.isclose(float(self.say(value)), near, rel_tol=1e-13)
 
     def text(self, value: Any) -> str | None:  # noqa: ARG002
         """A number with all its digits; None where the nearest double is all there is."""
@@ -123,6 +133,17 @@ class Exactly(Spelling):
         """The text of the piece."""
         return self.piece(value)[0]
 
+    def written(self, value: Any, dialect: Dialect) -> Piece:
+        """`3/8`, `√(2)/2` in the dialect; a long one as a decimal."""
+        if not self.system.is_finite(value) or value.is_Integer or self.is_rounded(value):
+            return dialect.constant(self.say(value))
+        graph = _graph(value)
+        return dialect.constant(self.say(value)) if graph is None else piece_in_full(graph, graph.output, dialect)
+
+    def is_rounded(self, value: Any) -> bool:
+        """Whether a decimal stands in the place of a long number."""
+        return self.system.is_finite(value) and len(_piece(value)[0]) > WIDEST
+
     def text(self, value: Any) -> str:
         """The number as a formula that reads back."""
         if not self.system.is_finite(value):
@@ -152,16 +173,24 @@ class Exactly(Spelling):
 @lru_cache(maxsize=4096)
 def _piece(value: Any, *, plain: bool = False) -> Piece:
     """An exact number for people, or in ASCII; one with integers beyond the range of doubles as SymPy spells it."""
-    from gradcli.language.from_sympy import from_sympy
-
     if value.is_Rational:
         text = str(value)
         return (text, grammar.PRODUCT) if "/" in text else (text, grammar.SIGN) if value < 0 else atom(text)
-    try:
-        graph = from_sympy(value)
-    except ParseError:
+    graph = _graph(value)
+    if graph is None:
         return str(value), grammar.SUM
     return piece_in_full(graph, graph.output, ascii.DIALECT if plain else unicode.DIALECT)
+
+
+@lru_cache(maxsize=4096)
+def _graph(value: Any) -> Graph | None:
+    """An exact number as a graph; None for one with integers beyond the range of doubles."""
+    from gradcli.language.from_sympy import from_sympy
+
+    try:
+        return from_sympy(value)
+    except ParseError:
+        return None
 
 
 class ManyDigits(Spelling):
@@ -181,6 +210,10 @@ class ManyDigits(Spelling):
     def say(self, value: Any) -> str:
         """All digits: they were asked for."""
         return self.text(value)
+
+    def is_rounded(self, value: Any) -> bool:
+        """Whether there are more digits than were asked for."""
+        return self.system.is_finite(value) and bool(self.system.literal(self.text(value)) != value)
 
 
 class Decimals(Spelling):
@@ -252,6 +285,19 @@ class Formulas(Spelling):
         """The formula in ASCII; one too long for any answer in terms of nodes, their gradients spelled df/dv1."""
         most = MOST if len(self.run.graph) <= LARGE else WRITTEN
         return self._written(value, ascii.DIALECT, most).replace("∂", "d")
+
+    def written(self, value: Any, dialect: Dialect) -> Piece:
+        """The formula as typed, whatever its size; `size` tells it."""
+        return piece_in_full(self._graph(value.index), value.index, dialect)
+
+    def size(self, value: Any) -> int:
+        """How many operations the formula has when it is written out."""
+        size: int = tree_sizes(self._graph(value.index))[value.index]
+        return size
+
+    def is_rounded(self, value: Any) -> bool:  # noqa: ARG002
+        """A formula is what it is."""
+        return False
 
     def number(self, value: Any) -> float | None:  # noqa: ARG002
         """A formula is no number."""

@@ -1,0 +1,100 @@
+"""Section 5 of a worked solution: every gradient as one formula over the inputs, in typed order and tidied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gradcli.analysis.tidy import tidied
+from gradcli.graph import Graph
+from gradcli.passes import backward, forward
+from gradcli.printers import unicode
+from gradcli.printers.expression import Dialect, Piece, atom, tree_sizes
+from gradcli.report.blocks import EQUAL, ROUGHLY, Block, Equations, Formula, Sentence, Writer
+from gradcli.report.explain.material import Material, few
+from gradcli.report.notation import number
+from gradcli.report.numbers import TIDIED, WRITTEN
+from gradcli.report.words import say
+from gradcli.systems.symbols import Symbol, Symbols
+
+CLOSED_FORMS = 1_000
+"""Operations of a graph whose gradients are looked at as formulas; in larger ones they would all be too long."""
+
+
+def closed_forms(material: Material) -> Iterator[Block]:
+    """The gradient of every input as one formula, and its value."""
+    asked = [i for i in material.inputs if material.trace.gradients[i] is not None]
+    if not asked or not material.nodes:
+        yield Sentence(["There is no formula to write."])
+        return
+    if len(material.nodes) > CLOSED_FORMS:
+        yield Sentence(["The formulas are too long to write out: the steps above are the shortest way to tell it."])
+        return
+    rows, long = rows_of(material, asked)
+    if rows:
+        value = "" if material.formulas else ", and its value"
+        yield Sentence([f"Substitute the lines into each other: every gradient as one formula{value}."])
+        first, _, left_out = few(rows, 2 * material.wishes.most)
+        yield Equations(first if left_out else rows)
+        if left_out:
+            yield Sentence([f"… {len(rows) - len(first):,} more formulas are left out …"])
+    if long:
+        many = "The formulas of " if len(long) > 1 else "The formula of "
+        tail = " are" if len(long) > 1 else " is"
+        yield Sentence([many, *material.names(long), f"{tail} too long to write out: the steps above tell it."])
+
+
+def rows_of(material: Material, asked: Sequence[int]) -> tuple[list[Formula], list[int]]:
+    """The rows, and the inputs whose formula is too long to be written out."""
+    graph, trace, write = material.graph, material.trace, material.write
+    symbols = Symbols()
+    point = {name: symbols.variable(name) for name in graph.inputs}
+    run = forward(graph, point, symbols)
+    upstream = 1 if material.plain_start or trace.back is None else symbols.variable(UPSTREAM)
+    names = [graph.name(index) for index in asked]
+    gradients = backward(run, names, upstream).gradients
+    found = [gradients[index] for index in asked]
+    written = symbols.builder.finish(max(each.index for each in found if isinstance(each, Symbol)))
+    sizes = tree_sizes(written)
+    letters = all(trace.say(trace.run.values[i]) == name for name, i in graph.inputs.items())
+    filled = material.formulas and not (letters and material.plain_start)
+    rows: list[Formula] = []
+    long: list[int] = []
+    for index, symbol in zip(asked, found, strict=True):
+        if sizes[symbol.index] > WRITTEN:
+            long.append(index)
+            continue
+        sides: list[Writer | tuple[str, Writer]] = [_whole(material, written, symbol.index)]
+        if len(graph) <= TIDIED and material.plain_start and not filled:
+            sides += _tidy(material, written, symbol.index)
+        if filled and write.is_written(trace.gradients[index]):
+            sides.append(write.number(trace.gradients[index]))
+        elif not material.formulas:
+            true = trace.true_gradient(index)
+            if true is None:
+                sides.append(write.result(trace.gradients[index]))
+            else:
+                text = say(true, trace.style)
+                sides.append((EQUAL if float(text) == true else ROUGHLY, number(text)))
+        rows.append(material.distinct(write.derivative(index), *sides))
+    return rows, long
+
+
+UPSTREAM = "⟦upstream⟧"
+"""The letter of the upstream gradient; it is written as ∂L/∂f."""
+
+
+def _whole(material: Material, graph: Graph, place: int) -> Writer:
+    output = material.write.derivative(material.graph.output)
+    return material.write.filled(graph, place, {UPSTREAM: output})
+
+
+def _tidy(material: Material, graph: Graph, place: int) -> list[Writer]:
+    """The tidy form, where there is one."""
+    judge = material.write.suit(unicode.DIALECT)
+    if "where" in graph.operations or tidied(graph, place, judge) is None:
+        return []
+
+    def write(dialect: Dialect) -> Piece:
+        return atom(tidied(graph, place, material.write.suit(dialect), judge) or "")
+
+    return [write]

@@ -1,0 +1,142 @@
+"""The chain rule written out at once, as a nested sum over paths, and what that costs against the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gradcli.passes import Edge
+from gradcli.report.blocks import Block, Equations, Formula, Part, Sentence, Writer
+from gradcli.report.explain.material import Material
+from gradcli.report.words import plural
+
+FACTORS = 24
+"""Local derivatives in a nested sum that is written out."""
+
+COUNTED = 10**12
+"""Larger counts are told as a power of ten."""
+
+
+class Paths(NamedTuple):
+    """The paths from the output down to the inputs asked for, counted without listing them.
+
+    paths            how many there are
+    multiplications  what they cost one by one: a path of k edges multiplies k - 1 times
+    edges            what the graph costs: one multiplication an edge, but for those at the output, whose upstream is 1
+    """
+
+    paths: int
+    multiplications: int
+    edges: int
+
+
+def counted(material: Material) -> Paths:
+    """The paths of the backward pass, by one loop over its edges (the output's first)."""
+    start = material.start
+    count, length = {start: 1}, {start: 0}
+    edges = 0
+    for edge in material.trace.edges:
+        if not edge.active or edge.target not in count:
+            continue
+        edges += edge.target != start
+        count[edge.source] = count.get(edge.source, 0) + count[edge.target]
+        length[edge.source] = length.get(edge.source, 0) + length[edge.target] + count[edge.target]
+    ends = [i for i in material.inputs if i in count and i != start]
+    paths = sum(count[i] for i in ends)
+    return Paths(paths, sum(length[i] for i in ends) - paths, edges)
+
+
+def expansion(material: Material) -> Iterator[Block]:
+    """The nested sum of every input, with the numbers; or only the count where it would be too long."""
+    write, graph = material.write, material.graph
+    start = material.start
+    if material.trace.gradients[start] is None or graph.is_leaf(start):
+        yield Sentence(["There is no path."])
+        return
+    found = counted(material)
+    asked = [i for i in material.inputs if i in material.incoming]
+    sizes = {i: _size(material, i) for i in asked}
+    short = [i for i in asked if 0 < sizes[i] <= FACTORS][: material.wishes.most]
+    if short:
+        yield Sentence(["The chain rule at once: multiply along every path, add the paths up."])
+        yield Equations([_row(material, i) for i in short])
+    if len(short) < len(asked):
+        rest = [i for i in asked if i not in short]
+        yield Sentence(["The nested ", "sums for " if len(rest) > 1 else "sum for ", *material.names(rest),
+                        " would be too long to write out."])  # fmt: skip
+    paths, one = large(found.paths), found.paths == 1
+    from_start: list[Part] = [" from ", write.just(start), " to the inputs. "]
+    count = "There is 1 path" if one else f"There are {paths} paths"
+    cost = f"One by one they cost {_times(found.multiplications)}; the graph costs {_times(found.edges)}: "
+    yield Sentence([count, *from_start, cost, "backpropagation multiplies once per edge, not once per path."])
+
+
+def large(count: int) -> str:
+    """A count with commas; a very large one as a power of ten."""
+    if count <= COUNTED:
+        return f"{count:,}"
+    digits = int((count.bit_length() - 1) * 0.30103)
+    if count >= 10 ** (digits + 1):
+        digits += 1
+    return f"more than 10^{digits}"
+
+
+def _times(count: int) -> str:
+    return plural(count, "multiplication", "multiplications") if count <= COUNTED else f"{large(count)} multiplications"
+
+
+def _edges(material: Material) -> dict[int, list[Edge]]:
+    """The active edges by the node they go back from."""
+    return {
+        target: [edge for edge in edges if edge.active] for target, edges in material.outgoing.items()
+    }  # fmt: skip
+
+
+def _size(material: Material, goal: int) -> int:
+    """How many local derivatives the nested sum for one input holds, by one loop; 0 where there is no path."""
+    edges = _edges(material)
+    size: dict[int, int] = {goal: 0}
+    for index in material.nodes:
+        terms = [1 + size[edge.source] for edge in edges.get(index, []) if edge.source in size]
+        if terms:
+            size[index] = sum(terms)
+    return size.get(material.start, 0)
+
+
+Terms = list[list[Writer]]
+"""A sum of products."""
+
+
+def _row(material: Material, goal: int) -> Formula:
+    """`∂f/∂y = ∂f/∂v1·∂v1/∂y + v1 = 3·1 + 5 = 8`."""
+    write, start = material.write, material.start
+    edges = _edges(material)
+    symbols: dict[int, Terms] = {goal: [[]]}
+    numbers: dict[int, Terms] = {goal: [[]]}
+    for index in material.nodes:
+        onward = [edge for edge in edges.get(index, []) if edge.source in symbols]
+        if onward:
+            symbols[index] = [[write.local_symbol(e), *_factors(material, symbols[e.source])] for e in onward]
+            numbers[index] = [[write.number(e.local), *_factors(material, numbers[e.source])] for e in onward]
+    symbol, number = symbols[start], numbers[start]
+    gradient, whole = material.trace.gradients[goal], start == material.graph.output
+    if not (material.plain_start and whole):
+        symbol = [[write.derivative(start), *_factors(material, symbol)]]
+        number = [[write.number(material.trace.gradients[start]), *_factors(material, number)]]
+    sides: list[Writer | tuple[str, Writer]] = [_sum(material, symbol)]
+    if not material.formulas:
+        sides.append(_sum(material, number))
+    if whole and write.is_written(gradient):
+        sides.append(write.result(gradient))
+    comment = "" if whole or len(material.incoming[goal]) == 1 else "only the paths through this node"
+    return material.distinct(write.derivative(goal), *sides, comment=comment)
+
+
+def _factors(material: Material, terms: Terms) -> list[Writer]:
+    """What stands behind a local derivative: the factors of one product, or one sum."""
+    return terms[0] if len(terms) == 1 else [_sum(material, terms)]
+
+
+def _sum(material: Material, terms: Terms) -> Writer:
+    """The products added up."""
+    return material.write.total([material.write.product(*factors) for factors in terms])

@@ -1,0 +1,65 @@
+"""The last section: what happens when an input is raised a little, and what gradient descent does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from gradcli.report.blocks import Block, Part, Sentence, formula
+from gradcli.report.explain.material import LISTED, Material, few
+from gradcli.report.notation import name, number
+from gradcli.report.screen import NUDGE
+from gradcli.report.words import say
+
+SIGN = (
+    "Where a gradient is positive, raising that input raises the output, and gradient descent lowers it; where it is "
+    "negative, the other way round."
+)
+
+
+def meaning(material: Material) -> Iterator[Block]:
+    """What happens to the output when an input is raised a little, and what gradient descent does."""
+    asked = [i for i in material.inputs if material.trace.gradients[i] is not None]
+    if not asked:
+        yield Sentence(["There is no input whose gradient was asked for."])
+        return
+    if material.formulas:
+        names = [
+            name
+            for name, i in material.graph.inputs.items()
+            if material.trace.say(material.trace.run.values[i]) == name
+        ]
+        yield Sentence([SIGN, f" Give values for the numbers: {' '.join(f'--{name} 2' for name in names[:LISTED])}."])
+        return
+    first, last, left_out = few(asked, material.wishes.most)
+    for index in first:
+        yield Sentence(meaning_of(material, index))
+    if left_out:
+        yield Sentence([f"… {left_out:,} more inputs are left out: --rows {len(asked)} shows all …"])
+    for index in last:
+        yield Sentence(meaning_of(material, index))
+
+
+def meaning_of(material: Material, index: int) -> list[Part]:
+    """`∂f/∂x = 3: raise x by 0.01: f rises by about 0.03. Gradient descent lowers x.`"""
+    write, value = material.write, material.trace.gradients[index]
+    this, upper = write.just(index), formula(name(material.letter))
+    gradient = material.trace.system.to_float(value)
+    parts: list[Part] = [formula(write.derivative(index), write.result(value))]
+    true = material.trace.true_gradient(index)
+    if true is not None:
+        parts += [" (without rounding ", formula(number(say(true, material.trace.style))), ")"]
+    parts.append(": ")
+    if not math.isfinite(gradient):
+        return [*parts, "no finite number, so it says nothing about ", upper, "."]
+    verb = "does not change" if gradient == 0 else "lowers" if gradient > 0 else "raises"
+    if index in material.behind_corners:
+        parts += ["there is a corner on the way, so ", upper, " may change otherwise"]
+        return [*parts, f"; by the convention gradient descent {verb} ", this, "."]
+    if gradient == 0:
+        effect = " hardly changes" if index in material.incoming else " does not change"
+        return [*parts, "raise ", this, " a little and ", upper, f"{effect}; gradient descent {verb} ", this, "."]
+    size = say(float(f"{abs(gradient * NUDGE):.3g}"), material.trace.style)
+    parts += ["raise ", this, " by ", formula(number(str(NUDGE))), " and ", upper]
+    parts += [f" {'rises' if gradient > 0 else 'falls'} by about ", formula(number(size))]
+    return [*parts, f"; gradient descent {verb} ", this, "."]
