@@ -5,7 +5,6 @@ import math
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from html.parser import HTMLParser
 from xml.dom import minidom
 
@@ -47,7 +46,7 @@ def formulas(found: Solution) -> list[Formula]:
     return every
 
 
-NAMED = replace(ascii.DIALECT, derivative=lambda above, below: f"D_{above}_{below}")
+NAMED = ascii.DIALECT._replace(derivative=lambda above, below: f"D_{above}_{below}")
 """A dialect in which a derivative is one name, so that a formula with derivatives can be read."""
 
 
