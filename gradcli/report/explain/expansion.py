@@ -7,22 +7,20 @@ from typing import NamedTuple
 
 from gradcli.passes import Edge
 from gradcli.report.blocks import Block, Equations, Formula, Part, Sentence, Writer
+from gradcli.report.counts import IN_FULL, count_text
 from gradcli.report.explain.material import Material
 from gradcli.report.words import plural
 
 FACTORS = 24
 """Local derivatives in a nested sum that is written out."""
 
-COUNTED = 10**12
-"""Larger counts are told as a power of ten."""
-
 
 class Paths(NamedTuple):
     """The paths from the output down to the inputs asked for, counted without listing them.
 
     paths            how many there are
-    multiplications  what they cost one by one: a path of k edges multiplies k - 1 times
-    edges            what the graph costs: one multiplication an edge, but for those at the output, whose upstream is 1
+    multiplications  what they cost one by one: one multiplication an edge of each
+    edges            what the graph costs: one multiplication an edge
     """
 
     paths: int
@@ -38,12 +36,12 @@ def counted(material: Material) -> Paths:
     for edge in material.trace.edges:
         if not edge.active or edge.target not in count:
             continue
-        edges += edge.target != start
+        edges += 1
         count[edge.source] = count.get(edge.source, 0) + count[edge.target]
         length[edge.source] = length.get(edge.source, 0) + length[edge.target] + count[edge.target]
     ends = [i for i in material.inputs if i in count and i != start]
     paths = sum(count[i] for i in ends)
-    return Paths(paths, sum(length[i] for i in ends) - paths, edges)
+    return Paths(paths, sum(length[i] for i in ends), edges)
 
 
 def expansion(material: Material) -> Iterator[Block]:
@@ -64,25 +62,19 @@ def expansion(material: Material) -> Iterator[Block]:
         rest = [i for i in asked if i not in short]
         yield Sentence(["The nested ", "sums for " if len(rest) > 1 else "sum for ", *material.names(rest),
                         " would be too long to write out."])  # fmt: skip
-    paths, one = large(found.paths), found.paths == 1
+    paths, one = count_text(found.paths), found.paths == 1
     from_start: list[Part] = [" from ", write.just(start), " to the inputs. "]
     count = "There is 1 path" if one else f"There are {paths} paths"
     cost = f"One by one they cost {_times(found.multiplications)}; the graph costs {_times(found.edges)}: "
     yield Sentence([count, *from_start, cost, "backpropagation multiplies once per edge, not once per path."])
 
 
-def large(count: int) -> str:
-    """A count with commas; a very large one as a power of ten."""
-    if count <= COUNTED:
-        return f"{count:,}"
-    digits = int((count.bit_length() - 1) * 0.30103)
-    if count >= 10 ** (digits + 1):
-        digits += 1
-    return f"more than 10^{digits}"
-
-
 def _times(count: int) -> str:
-    return plural(count, "multiplication", "multiplications") if count <= COUNTED else f"{large(count)} multiplications"
+    return (
+        plural(count, "multiplication", "multiplications")
+        if count < IN_FULL
+        else f"{count_text(count)} multiplications"
+    )
 
 
 def _edges(material: Material) -> dict[int, list[Edge]]:
