@@ -37,7 +37,10 @@ CLOSED_FORM = 60
 """Operations a formula may have for its closed form to be shown, and half as many as the closed form may have."""
 
 CHOICES = ("relu", "where", "max", "min")
-"""Of several of these in one formula SymPy is given the branches taken at the point: whole, they grow without bound."""
+"""Operations that choose."""
+
+WHOLE = 3
+"""Of more of these in one formula SymPy is given the branches taken at the point: whole, they grow without bound."""
 
 SUMS = frozenset(("add", "subtract"))
 ARITHMETIC = SUMS | {"negate", "multiply", "divide", "square", "reciprocal", "power"}
@@ -97,16 +100,18 @@ class Witness:
             lambda: self.graph.source,
             lambda: in_full(self.graph, self.graph.output, ascii.DIALECT),
         ]
+        points = [None, self.point] if 0 < self.choices <= WHOLE else [self.point]
         for number, text in enumerate(texts):
-            try:
-                at = None if self.choices == 1 else self.point
-                found = second_reading.read(text() or "", self.graph.inputs, binary=True, at=at)
-                found = found.replace(self._is_rectifier, lambda part: self.system.sympy.Max(0, part.args[0].expr))
-            except FAILURES:
-                continue
-            if {symbol.name for symbol in found.free_symbols} <= set(self.graph.inputs):
-                self.own = number == 0
-                return found
+            for at in points:
+                try:
+                    found = second_reading.read(text() or "", self.graph.inputs, binary=True, at=at)
+                    found = found.replace(self._is_rectifier, lambda part: self.system.sympy.Max(0, part.args[0].expr))
+                except FAILURES:
+                    continue
+                if {symbol.name for symbol in found.free_symbols} <= set(self.graph.inputs):
+                    self.own = number == 0
+                    self.here_only = at is not None and self.choices > 0
+                    return found
         return None
 
     def _is_rectifier(self, part: Any) -> bool:
@@ -119,7 +124,7 @@ class Witness:
     def moved(self, point: Mapping[str, float]) -> Witness:
         """The same reading at another point, not made again unless it depends on the point."""
         other = Witness(self.graph, point)
-        if self.choices <= 1:
+        if self.expression is not None and not self.here_only:
             other.expression, other.own, other._forms = self.expression, self.own, self._forms
         return other
 
@@ -130,6 +135,9 @@ class Witness:
             other.expression = self.expression.diff(self.system.sympy.Symbol(name, real=True))
             other.own = self.own
         return other
+
+    here_only = False
+    """Whether its reading has the branches taken at the point only."""
 
     own = False
     """Whether it read the text as typed; else the same formula written out with all signs."""
