@@ -18,6 +18,7 @@ from gradcli.errors import width
 from gradcli.formats.table import fit
 from gradcli.report import Style
 from gradcli.report.trace import Trace
+from gradcli.systems.digits import Digits
 
 NEURON = ("(sigmoid(w*x+b)-t)**2", "--w", "0.5", "--x", "2", "--b", "0.1", "--const", "t=1")
 QUESTIONS = [
@@ -238,6 +239,15 @@ def test_the_schema_and_the_exit_statuses_are_told(gradcli):
     schema = Path(formats.__file__).parent / "schema.json"
     assert gradcli("help", "json").out == schema.read_text(encoding="utf-8")
     assert all(f"  {status} " in gradcli("help", "exit").out for status in (0, 1, 2, 3, 70, 74, 130, 141))
+
+
+def test_fifty_digits_stay_on_one_line_where_there_is_room():
+    """Beside numbers of 50 digits the sentences go; the digits are not broken into two lines."""
+    run = forward(parse("sin(x)"), {"x": 1}, Digits(50))
+    table = Trace("backward", run, backward(run)).screen(200)[-1]
+    shown, cells = fit(table.columns, table.rows, 72, whole=True)
+    assert [column.name for column in shown] == ["gradient"]
+    assert cells == [["∂f/∂x = 0.54030230586813971740093660744297660373231042061792"]]
 
 
 @pytest.mark.parametrize("columns", [34, 60, 80, 140])

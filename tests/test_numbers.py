@@ -236,6 +236,11 @@ def test_what_a_calculator_rounds(gradcli, formula, expected):
     assert gradcli("forward", formula, *values, "--round", "2", "--get", "f").out == f"{expected}\n"
 
 
+def test_a_power_of_ten_has_no_point_of_its_own(gradcli):
+    """1e-60, as floats are written, not 1.0e-60."""
+    assert gradcli("backward", "(x+1)-1", "--x", "1e-60", "--precision", "50", "--get", "f,x").out == "1e-60\n1\n"
+
+
 def test_halves_go_away_from_zero(gradcli):
     """0.125 is 0.13 and -0.125 is -0.13; so are the contributions when everything is rounded."""
     for x, expected in (("0.125", "0.13"), ("-0.125", "-0.13"), ("0.135", "0.14"), ("0.1349", "0.13")):
