@@ -17,6 +17,7 @@ from gradcli import backward, forward, parse
 from gradcli.analysis import tidy
 from gradcli.errors import GradcliError, OutOfRange
 from gradcli.numbers import Numbers
+from gradcli.ops import find
 from gradcli.printers import ascii
 from gradcli.systems import FLOATS
 from gradcli.systems.bounded import Bounded
@@ -234,6 +235,18 @@ def test_what_a_calculator_rounds(gradcli, formula, expected):
     """What is no terminating decimal is rounded, π as well; sums, products and squares are exact."""
     values = ("--x", "0.25") if "x" in formula.replace("exp", "").replace("max", "") else ()
     assert gradcli("forward", formula, *values, "--round", "2", "--get", "f").out == f"{expected}\n"
+
+
+@pytest.mark.parametrize("function", ["sin", "atan", "sqrt", "log"])
+def test_functions_inside_each_other_are_refused_in_time(function):
+    """SymPy needs minutes for twenty; ten are computed."""
+    system = Bounded()
+    value = system.literal("3")
+    rule = system.rule(find(function))
+    for _ in range(10):
+        value = system.settle("add", rule(system, value) * 2 + 3)
+    with pytest.raises(OutOfRange, match="inside each other"):
+        system.settle("add", rule(system, value) * 2 + 3)
 
 
 def test_a_power_of_ten_has_no_point_of_its_own(gradcli):
