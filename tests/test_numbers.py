@@ -21,7 +21,7 @@ from gradcli.ops import find
 from gradcli.printers import ascii
 from gradcli.systems import FLOATS
 from gradcli.systems.bounded import Bounded
-from gradcli.systems.rounded import Rounded, rounded, written
+from gradcli.systems.rounded import Rounded, rounded, terminates, written
 from gradcli.systems.rounded import decimal as as_typed
 
 EXACT = Bounded()
@@ -247,6 +247,13 @@ def test_functions_inside_each_other_are_refused_in_time(function):
         value = system.settle("add", rule(system, value) * 2 + 3)
     with pytest.raises(OutOfRange, match="inside each other"):
         system.settle("add", rule(system, value) * 2 + 3)
+
+
+def test_decimals_that_end_have_twos_and_fives_below_only():
+    """Powers of 2 and 5 end, whatever their length; one other factor and they do not."""
+    ends = [Fraction(7, 2**twos * 5**fives) for twos in (0, 1, 9) for fives in (*range(40), 999, 9_999)]
+    assert all(map(terminates, ends))
+    assert not any(terminates(each / other) for each in ends for other in (3, 9, 11, 13, 31))
 
 
 def test_a_power_of_ten_has_no_point_of_its_own(gradcli):
