@@ -87,12 +87,14 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
         asked = asked._replace(formula=read_stdin())
     texts: list[str] = []
     worst = 0
+    used = asked.formula is None
     for row in rows_of(path):
         place = f"{path}:{row.line}: "
         try:
             if row.error is not None:
                 raise row.error
             question = asked._replace(formula=row.formula or asked.formula)
+            used = used or not row.formula
             found = Named(answered(ctx, question, report, row.values), row.id)
             text = output.text_of(found, request)
         except GradcliError as error:
@@ -109,6 +111,10 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
             output.write_notes(found, place)
             status = found.exit_status
         worst = max(worst, status, key=lambda each: SEVERITY.index(each) if each in SEVERITY else len(SEVERITY))
+    if not used:
+        output.to_stderr(
+            f"gradcli: note: every row of {visible(path)} has its own formula: the one typed is left out\n"
+        )
     output.deliver("".join(texts), request)
     return worst
 

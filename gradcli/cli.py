@@ -215,7 +215,8 @@ def run(args: Sequence[str]) -> int:
         return failed(EnvironmentFault(error.strerror or str(error)), args)
     except Exception as error:  # noqa: BLE001  (the last place: a fault of ours is one line, not a traceback)
         if hasattr(error, "format_message"):
-            return failed(UsageError(error.format_message().replace("Value error, ", "").rstrip(".")), args)
+            message = " ".join(error.format_message().replace("Value error, ", "").split())
+            return failed(UsageError(message.rstrip(".")), args)
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
             where = where.tb_next

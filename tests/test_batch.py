@@ -91,6 +91,17 @@ def test_names_that_are_words(gradcli):
     assert gradcli("backward", "wx + b", "--name", "wx").status == 0
 
 
+def test_a_formula_that_no_row_uses_is_told(gradcli, table):
+    """The typed formula is for rows without one; where every row has its own, a note says that it is left out."""
+    own = table("id,formula,x,y\na,x+y,2,3\n")
+    assert gradcli("backward", "--each", own, "x*y", "--get", "f") == (
+        0, "a\t5\n", f"gradcli: note: every row of {own} has its own formula: the one typed is left out\n",
+    )  # fmt: skip
+    assert gradcli("backward", "--each", table("id,formula,x,y\na,x+y,2,3\nb,,2,3\n"), "x*y", "--get", "f") == (
+        0, "a\t5\nb\t6\n", "",
+    )  # fmt: skip
+
+
 def test_functions_that_are_not_specified(gradcli):
     """`L = f(g(x))` has a gradient in symbols, f'(g(x))·g'(x); with values it is an error; a misspelt word too."""
     result = gradcli("backward", "L = f(g(x))", "--json")

@@ -18,6 +18,7 @@ from gradcli.errors import width
 from gradcli.formats.table import fit
 from gradcli.report import Style
 from gradcli.report.trace import Trace
+from gradcli.systems.digits import Digits
 
 NEURON = ("(sigmoid(w*x+b)-t)**2", "--w", "0.5", "--x", "2", "--b", "0.1", "--const", "t=1")
 QUESTIONS = [
@@ -143,6 +144,47 @@ def test_latex_compiles(gradcli, args, tmp_path):
     assert "Missing character" not in log
 
 
+WIDE = [
+    ("backward", *NEURON, "--precision", "50"),
+    ("backward", "x=1; " + "x = x*x + x; " * 9, "--precision", "40"),
+    (
+        "backward",
+        "a = 1/(1+exp(-(" + "+".join(f"w_{i}*x_{i}" for i in range(8)) + "))); log(a)*sqrt(a*" + "b*" * 20 + "c)",
+    ),
+    ("ops",),
+]
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex here: LaTeX is not compiled")
+@pytest.mark.parametrize("args", WIDE, ids=["digits", "long", "formula", "ops"])
+def test_the_edge_of_the_paper_cuts_no_latex_table(gradcli, args, tmp_path):
+    """TeX finds no box that is wider than the page, after the second run that long tables need."""
+    (tmp_path / "a.tex").write_text(gradcli(*args, "--format", "latex").out, encoding="utf-8")
+    for _ in range(2):
+        done = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+        )
+    assert done.returncode == 0
+    assert b"Overfull" not in done.stdout
+
+
+def test_latex_writes_words_as_words_and_formulas_as_formulas(gradcli):
+    """Names of operations are no products or indices, lines stand below each other, ± is no word."""
+    rules = gradcli("ops", "--format", "latex").out
+    assert "operations: z is the value" in rules
+    assert "\nexp2 & " in rules
+    assert "\\partial z/\\partial a = b$ \\\\\n$\\partial z/\\partial b = a" in rules
+    assert "b a^{b - 1}" in rules
+    assert "$v_{1} + b$ & $w x + b$" in gradcli("backward", "(w*x+b)*(w*x+b)", "--format", "latex").out
+    checked = gradcli("check", "(x+y)*y", "--x", "2", "--y", "3", "--format", "latex").out
+    assert r" \pm " in checked
+    assert "sign" not in checked
+    assert "$18$ operations" in gradcli("backward", "x=1; " + "x = x*x + x; " * 9, "--format", "latex").out
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -197,6 +239,15 @@ def test_the_schema_and_the_exit_statuses_are_told(gradcli):
     schema = Path(formats.__file__).parent / "schema.json"
     assert gradcli("help", "json").out == schema.read_text(encoding="utf-8")
     assert all(f"  {status} " in gradcli("help", "exit").out for status in (0, 1, 2, 3, 70, 74, 130, 141))
+
+
+def test_fifty_digits_stay_on_one_line_where_there_is_room():
+    """Beside numbers of 50 digits the sentences go; the digits are not broken into two lines."""
+    run = forward(parse("sin(x)"), {"x": 1}, Digits(50))
+    table = Trace("backward", run, backward(run)).screen(200)[-1]
+    shown, cells = fit(table.columns, table.rows, 72, whole=True)
+    assert [column.name for column in shown] == ["gradient"]
+    assert cells == [["∂f/∂x = 0.54030230586813971740093660744297660373231042061792"]]
 
 
 @pytest.mark.parametrize("columns", [34, 60, 80, 140])

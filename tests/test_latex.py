@@ -197,3 +197,10 @@ def test_fixtures_cut_anywhere():
         for end in range(len(text)):
             with contextlib.suppress(ParseError):
                 parse(text[:end])
+
+
+def test_a_transposed_vector_is_no_silent_power():
+    """A note tells that x^T is a power, unless T has a value."""
+    typed = r"\mathrm{w}^{T} x"
+    assert [remark.message for remark in parse(typed).remarks] == ["w^T is read as a power, not as transposed"]
+    assert not parse(typed, names=["w", "x", "T"]).remarks

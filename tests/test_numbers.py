@@ -17,10 +17,11 @@ from gradcli import backward, forward, parse
 from gradcli.analysis import tidy
 from gradcli.errors import GradcliError, OutOfRange
 from gradcli.numbers import Numbers
+from gradcli.ops import find
 from gradcli.printers import ascii
 from gradcli.systems import FLOATS
 from gradcli.systems.bounded import Bounded
-from gradcli.systems.rounded import Rounded, rounded, written
+from gradcli.systems.rounded import Rounded, rounded, terminates, written
 from gradcli.systems.rounded import decimal as as_typed
 
 EXACT = Bounded()
@@ -234,6 +235,30 @@ def test_what_a_calculator_rounds(gradcli, formula, expected):
     """What is no terminating decimal is rounded, π as well; sums, products and squares are exact."""
     values = ("--x", "0.25") if "x" in formula.replace("exp", "").replace("max", "") else ()
     assert gradcli("forward", formula, *values, "--round", "2", "--get", "f").out == f"{expected}\n"
+
+
+@pytest.mark.parametrize("function", ["sin", "atan", "sqrt", "log"])
+def test_functions_inside_each_other_are_refused_in_time(function):
+    """SymPy needs minutes for twenty; ten are computed."""
+    system = Bounded()
+    value = system.literal("3")
+    rule = system.rule(find(function))
+    for _ in range(10):
+        value = system.settle("add", rule(system, value) * 2 + 3)
+    with pytest.raises(OutOfRange, match="inside each other"):
+        system.settle("add", rule(system, value) * 2 + 3)
+
+
+def test_decimals_that_end_have_twos_and_fives_below_only():
+    """Powers of 2 and 5 end, whatever their length; one other factor and they do not."""
+    ends = [Fraction(7, 2**twos * 5**fives) for twos in (0, 1, 9) for fives in (*range(40), 999, 9_999)]
+    assert all(map(terminates, ends))
+    assert not any(terminates(each / other) for each in ends for other in (3, 9, 11, 13, 31))
+
+
+def test_a_power_of_ten_has_no_point_of_its_own(gradcli):
+    """1e-60, as floats are written, not 1.0e-60."""
+    assert gradcli("backward", "(x+1)-1", "--x", "1e-60", "--precision", "50", "--get", "f,x").out == "1e-60\n1\n"
 
 
 def test_halves_go_away_from_zero(gradcli):

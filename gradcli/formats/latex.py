@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gradcli.errors import GradcliError, UsageError
+from gradcli.errors import GradcliError, UsageError, width
 from gradcli.formats import Drawing
 from gradcli.language import parse
 from gradcli.printers import latex, unicode
@@ -21,11 +21,27 @@ ONE_PAGE = 30
 _HEAD = r"""\documentclass{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
-\usepackage[margin=2cm,landscape]{geometry}
-\usepackage{amsmath,booktabs,longtable}
+\usepackage[margin=2cm,PAPER]{geometry}
+\usepackage{amsmath,booktabs,graphicx,longtable}
 \setlength{\parindent}{0pt}
+\newsavebox{\fittedbox}
+\newenvironment{fitted}{\begin{lrbox}{\fittedbox}}{\end{lrbox}%
+\ifdim\wd\fittedbox>\linewidth\resizebox{\linewidth}{!}{\usebox{\fittedbox}}\else\usebox{\fittedbox}\fi}
 \begin{document}
 """
+"""A table is set smaller where it is too wide: the edge of the paper cuts no number."""
+
+PAGE_CHARACTERS = 125
+"""Characters that a landscape page surely holds."""
+
+CHARACTER = 2.1
+"""Millimetres that a character takes at most, on average."""
+
+SMALLEST = 0.45
+"""Tables are set smaller until about here; beyond it, the page is wider."""
+
+WORDS = frozenset({"operation", "pattern", "what"})
+"""Columns of words, which are no formulas even where they could be read as one: `exp2`."""
 
 _TEXT_HEAD = r"""\documentclass{article}
 \usepackage[utf8]{inputenc}
@@ -49,7 +65,8 @@ _SIGNS = {
     "∂": r"\partial ", "·": r" \cdot ", "×": r" \times ", "≤": r" \le ", "≥": r" \ge ", "≠": r" \ne ", "√": r"\surd ",
     "π": r"\pi ", "←": r" \leftarrow ", "→": r" \to ", "—": r"\text{--}", "…": r"\ldots ", "−": "-", "&": r"\&",
     "%": r"\%", "#": r"\#", "$": r"\$", "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\sim ", "\\": r"\backslash ",
-    "^": r"\hat{\ }", "≈": r" \approx ", "↓": r" \downarrow ", "↑": r" \uparrow ",
+    "^": r"\hat{\ }", "≈": r" \approx ",
+    "±": r" \pm ", "∞": r"\infty ", "′": "'", "§": r"\S ", "↓": r" \downarrow ", "↑": r" \uparrow ",
 }  # fmt: skip
 
 _TEXT = {
@@ -73,16 +90,47 @@ def render(report: Report, drawing: Drawing) -> str:
     if blocks:
         text = "\n".join([*_title(head, point), *told(blocks), *noted(report)]) + "\n"
         return text if drawing.fragment else _TEXT_HEAD + text + "\\end{document}\n"
-    parts = [rf"\textbf{{${math(head)}$}}" + (rf"\quad {mixed(point)}" if point else ""), ""]
-    for table in report.screen(drawing.rows):
+    words = " = " not in head or re.search(r"[0-9] operations", head)
+    title = mixed(head) if words else f"${math(head)}$"
+    parts = [rf"\textbf{{{title}}}" + (rf"\quad {mixed(point)}" if point else ""), ""]
+    tables = report.screen(drawing.rows)
+    for table in tables:
         if table.name == "plot":
             hint = "--csv has its points, --format html and table draw it"
             raise UsageError("latex cannot show this plot", hint=hint)
         if table.rows:
-            title = [rf"\textit{{{mixed(table.title)}}}\par"] if table.title else []
-            parts += ["", r"\medskip", *title, *_table(table)]
+            above = [rf"\textit{{{mixed(table.title)}}}\par"] if table.title else []
+            parts += ["", r"\medskip", *above, *_table(table)]
     parts += noted(report)
-    return _HEAD + "\n".join(parts) + "\n\\end{document}\n"
+    return _HEAD.replace("PAPER", _paper(head, tables)) + "\n".join(parts) + "\n\\end{document}\n"
+
+
+def _paper(head: str, tables: Sequence[Table]) -> str:
+    """The page: landscape, or as wide as formulas and tables over several pages need, which are not set smaller."""
+    needs = [_characters(table) * (1 if len(table.rows) > ONE_PAGE else SMALLEST) for table in tables if table.rows]
+    widest = max([width(head), *needs])
+    if widest <= PAGE_CHARACTERS:
+        return "landscape"
+    return f"paperwidth={40 + round(widest * CHARACTER)}mm,paperheight=210mm"
+
+
+def _characters(table: Table) -> int:
+    """How many characters wide a table is as text, with two between columns."""
+    cells = zip(*table.rows, strict=True)
+    columns = (
+        max(width(column.heading), *(width(line) for cell in each for line in _lines(cell)))
+        for column, each in zip(table.columns, cells, strict=True)
+    )
+    return sum(columns) + 2 * len(table.columns)
+
+
+def _lines(cell: Cell) -> list[str]:
+    """The lines of a cell as text."""
+    if isinstance(cell, Aligned):
+        return [" = ".join(cell.parts)]
+    if isinstance(cell, Items):
+        return [",  ".join(cell.items)]
+    return [""] if cell is None else str(cell).split("\n")
 
 
 def noted(report: Report) -> list[str]:
@@ -154,7 +202,8 @@ def _table(table: Table) -> list[str]:
     columns = "".join("r" if column.justify == "right" else "l" for column in table.columns)
     long = len(table.rows) > ONE_PAGE
     environment = "longtable" if long else "tabular"
-    lines = [rf"\begin{{{environment}}}{'[l]' if long else ''}{{@{{}}{columns}@{{}}}}"]
+    lines = [] if long else [r"\begin{fitted}%"]
+    lines += [rf"\begin{{{environment}}}{'[l]' if long else ''}{{@{{}}{columns}@{{}}}}"]
     if table.ruled:
         heads = " & ".join(mixed(column.heading) for column in table.columns)
         lines += [r"\toprule", rf"{heads} \\", r"\midrule", *([r"\endhead"] if long else [])]
@@ -163,7 +212,8 @@ def _table(table: Table) -> list[str]:
         for row in table.rows
     ]
     lines += [r"\bottomrule"] if table.ruled else []
-    lines.append(rf"\end{{{environment}}}")
+    lines.append(rf"\end{{{environment}}}" + ("" if long else "%"))
+    lines += [] if long else [r"\end{fitted}\par"]
     if table.left_out:
         lines.append(f"{table.left_out:,} more rows are left out.")
     return lines
@@ -175,14 +225,22 @@ def cell_text(cell: Cell, column: Column) -> str:
         return f"${' = '.join(map(math, cell.parts))}$"
     if isinstance(cell, Items):
         return ",\\ ".join(f"${math(item)}$" for item in cell.items)
-    text = "" if cell is None else str(cell)
+    lines = [_words_or_formula(line, column) for line in str(cell).split("\n")] if cell is not None else [""]
+    if len(lines) == 1:
+        return lines[0]
+    return "\n".join([r"\begin{tabular}[t]{@{}l@{}}", " \\\\\n".join(lines), r"\end{tabular}"])
+
+
+def _words_or_formula(text: str, column: Column) -> str:
+    """One line of a cell."""
+    if column.name in WORDS:
+        return "".join(_TEXT.get(character, character) for character in text)
+    if column.name == "computed":
+        formula = None if text.isidentifier() else _formula(text)
+        return f"${formula}$" if formula else mixed(text)
     if not text:
         return ""
-    return (
-        mixed(text)
-        if re.search(r"[A-Za-z]{2,} [A-Za-z0-9]|:", text) or column.name == "computed"
-        else f"${math(text)}$"
-    )
+    return mixed(text) if re.search(r"[A-Za-z]{2,} [A-Za-z0-9]|:", text) else f"${math(text)}$"
 
 
 def mixed(text: str) -> str:
@@ -236,7 +294,7 @@ def _piece(match: re.Match[str]) -> str:
         return f"^{{{text.translate(_SUPERSCRIPTS)}}}"
     if kind == "name":
         return _name(text)
-    return _SIGNS.get(text) or (text if text.isascii() else _name(text))
+    return _SIGNS.get(text) or (_name(text) if text.isalpha() and not text.isascii() else text)
 
 
 def _name(text: str) -> str:

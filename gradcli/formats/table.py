@@ -62,7 +62,7 @@ def _draw(console: object, table: Table, drawing: Drawing) -> None:
     from rich import table as rich_table
     from rich.text import Text
 
-    columns, texts = fit(table.columns, table.rows, drawing.width)
+    columns, texts = fit(table.columns, table.rows, drawing.width, whole=not table.ruled)
     header_line = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
     drawn = rich_table.Table(
         box=header_line if table.ruled else None,
@@ -93,12 +93,12 @@ def visible_lines(text: str) -> str:
 
 
 def fit(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], available: int | None
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], available: int | None, *, whole: bool = False
 ) -> tuple[list[Column], list[list[str]]]:
     """The columns that fit and the text of their cells.
 
     Where there is no room, first lists fold; then columns, the least important first, lose the left sides of their
-    equations, and at last disappear.
+    equations, and at last disappear. Where lines are to stay `whole`, nothing wraps before the others are gone.
     """
     shown = list(range(len(columns)))
     bare: set[int] = set()
@@ -110,9 +110,10 @@ def fit(
         ]
         if available is None or needed([columns[i] for i in shown], cells, most=None) <= available:
             break
-        if folded and needed([columns[i] for i in shown], cells, most=WRAPPED) <= available:
-            break
         candidates = sorted((i for i in shown if columns[i].keep < 9), key=lambda i: columns[i].keep)
+        wrapping = folded and not (whole and candidates)
+        if wrapping and needed([columns[i] for i in shown], cells, most=WRAPPED) <= available:
+            break
         stripped = [i for i in candidates if i not in bare and any(isinstance(row[i], Aligned) for row in rows)]
         if not folded:
             folded = True

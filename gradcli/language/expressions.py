@@ -350,6 +350,9 @@ class Expressions(Calls):
             number = after is not None and isinstance(after.what, Literal)
             hint = "write decimal numbers with a point: 1.5" if number else "one formula at a time"
             return self.error("a comma cannot stand here", token.span, hint)
+        if token.text == "=" and after is None:
+            hint = "write name = formula; of lines that say the same in other words keep one"
+            return self.error("nothing before this =", token.span, hint)
         if token.text == "=":
             return self.error("= cannot stand here", token.span, "write == to compare, or name = formula")
         if token.text == "[":

@@ -131,7 +131,8 @@ def _odd_number(text: str, number: str, start: int, end: int) -> ParseError:
     written = text[start:end]
     rest = written[len(number) :]
     if rest.startswith("_"):
-        hint = "write a number without _"
+        raised = text[:start].rstrip(" {").endswith("^")
+        hint = "write the subscript first: x_1^2" if raised else "write a number without _"
     elif rest.startswith("."):
         hint = "a number has one decimal point"
     elif number == "0" and rest[0] in "xXbBoO":

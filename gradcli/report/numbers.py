@@ -205,7 +205,7 @@ class ManyDigits(Spelling):
             return str(self.system.to_float(value))
         digits = self.system.shown
         text: str = self.system.context.nstr(value, digits, strip_zeros=True, min_fixed=-5, max_fixed=max(digits, 16))
-        return text.removesuffix(".0")
+        return text.removesuffix(".0").replace(".0e", "e")
 
     def say(self, value: Any) -> str:
         """All digits: they were asked for."""

@@ -29,6 +29,9 @@ EXPONENT = 1_000
 PARTS = 400
 """Parts (numbers, functions, signs) of an irrational number; each of its roots and exponentials counts."""
 
+NESTED = 10
+"""Functions inside each other: SymPy's time for their digits doubles with each."""
+
 TERMS = 60
 """A sum of products is multiplied out when it has at most so many terms."""
 
@@ -73,6 +76,8 @@ class Bounded(Exact):
             return value
         if parts(value) > PARTS:
             raise OutOfRange("an irrational number that takes pages to write")
+        if nested(value) > NESTED:
+            raise OutOfRange(f"more than {NESTED} functions of irrational numbers inside each other")
         value = self._tidy(value)
         if self._large(value, 10**MAGNITUDE):
             raise OutOfRange("a number of thousands of digits")
@@ -268,6 +273,17 @@ def parts(value: Any) -> int:
         count += 1
         stack += stack.pop().args
     return count
+
+
+def nested(value: Any) -> int:
+    """How many functions, or powers that are not whole, stand inside each other."""
+    deepest, stack = 0, [(value, 0)]
+    while stack:
+        each, depth = stack.pop()
+        depth += bool(each.is_Function or (each.is_Pow and not each.exp.is_Integer))
+        deepest = max(deepest, depth)
+        stack += [(argument, depth) for argument in each.args]
+    return deepest
 
 
 def terms(value: Any) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
-from math import isqrt
+from math import isqrt, log2
 from typing import Any
 
 from gradcli.errors import OutOfRange
@@ -49,9 +49,7 @@ def terminates(value: Fraction) -> bool:
     """Whether the decimal of `value` ends: its denominator has no other prime factors than 2 and 5."""
     rest = value.denominator
     rest >>= (rest & -rest).bit_length() - 1
-    while rest % 5 == 0:
-        rest //= 5
-    return rest == 1
+    return bool(rest == 5 ** int(rest.bit_length() / log2(5)))  # the only power of 5 that is so long
 
 
 def root(value: Fraction) -> Fraction | None:

@@ -162,6 +162,9 @@ class Formulas(Brackets):
             transposed = raised.group(1) in commands.TRANSPOSED
             message = "a transposed matrix is not read here" if transposed else f"^{raised.group(1)} is no power"
             raise self.error(message, (sign.start, raised.end()), _NUMBERS)
+        if raised and raised.group(1)[1:] in commands.REFUSED:
+            command = raised.group(1)
+            raise self.error(f"{command} cannot stand in a formula", raised.span(1), commands.REFUSED[command[1:]])
         if _INDEX.match(self.text, sign.end) and not function:
             hint = "write x^{2} for a power, x_2 for an index"
             raise self.error("an index or an exponent?", (sign.start, opening.end), hint)
@@ -182,6 +185,9 @@ class Formulas(Brackets):
         if function and minus:
             self.tokens[mark:] = [self.tokens[mark]._replace(kind=SUPER, text="-1", end=self.tokens[-1].end)]
         base = self.tokens[mark - 1] if mark else None
+        only_t = [token.text for token in self.tokens[mark + 1 :]] == ["T"] and "T" not in self.names
+        if base and base.kind == NAME and only_t:
+            self.remarks.append(f"{base.text}^T is read as a power, not as transposed")
         if base and base.text in commands.CALLED and base.text not in self.names and self.opens_bracket():
             shown = self.text[base.start : base.end]
             hint = f"write {shown}(x)^2 for the function, {shown}^2 \\cdot (x) for the product"
