@@ -89,9 +89,17 @@ class Verdicts(Report):
             "verdict": found.verdict,
             "value": finding_record(found.value),
             "reading": finding_record(found.reading),
+            "sympy_reads": self.sympy_reads(),
             "joint": None if found.joint is None else finding_record(found.joint),
             "notes": notes,
         }
+
+    def sympy_reads(self) -> str | None:
+        """Which text SymPy read: the one that was typed, or the formula written out; None where it read neither."""
+        witness = self.check.witness
+        if witness is None or witness.expression is None:
+            return None
+        return "typed" if witness.own else "written_out"
 
     def referee(self, each: VariableCheck) -> dict[str, Any]:
         """The verdict on one gradient and the numbers of the referee."""
