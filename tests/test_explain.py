@@ -253,7 +253,7 @@ def test_paths_are_counted(problem):
     found = solution(problem.graph, problem.point)
     lengths = listed(found.trace.edges, found.start, set(problem.graph.inputs.values()))
     paths = counted(Material(found.trace, found.wishes, found.start))
-    assert (paths.paths, paths.multiplications) == (len(lengths), sum(lengths) - len(lengths))
+    assert (paths.paths, paths.multiplications) == (len(lengths), sum(lengths))
 
 
 def test_the_nested_sum(gradcli):
@@ -266,7 +266,18 @@ def test_the_nested_sum(gradcli):
     )
     assert "The nested sum for x would be too long to write out." in out
     assert f"There are more than 10^{len(str(2**40)) - 1} paths" in out
-    assert "the graph costs 160 multiplications" in out
+    assert "the graph costs 161 multiplications" in out
+
+
+@pytest.mark.parametrize("text", ["(x + y)*y", "a = x²; b = x³; a*b", "sin(x)", "x if x > 0 else y"])
+def test_the_cost_of_paths_is_told_alike(gradcli, text):
+    """`explain --expand` and `paths` count the same multiplications, and one path is not many."""
+    values = ("--at", "x=2,y=3") if "y" in text else ("--x", "2")
+    record = json.loads(gradcli("paths", text, *values, "--json").out)["multiplications"]
+    told = " ".join(gradcli("explain", text, *values, "--expand").out.split())
+    alone = "It costs" if "1 path from" in told else "One by one they cost"
+    counts = [f"{count} multiplication{'s' * (count != 1)}" for count in (record["paths"], record["edges"])]
+    assert f"{alone} {counts[0]}; the graph costs {counts[1]}: " in told
 
 
 @pytest.mark.parametrize("power", [3, 12, 13, 40, 400])

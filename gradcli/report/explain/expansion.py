@@ -21,8 +21,8 @@ class Paths(NamedTuple):
     """The paths from the output down to the inputs asked for, counted without listing them.
 
     paths            how many there are
-    multiplications  what they cost one by one: a path of k edges multiplies k - 1 times
-    edges            what the graph costs: one multiplication an edge, but for those at the output, whose upstream is 1
+    multiplications  what they cost one by one: one multiplication for every edge of each
+    edges            what the graph costs: one multiplication an edge
     """
 
     paths: int
@@ -38,12 +38,11 @@ def counted(material: Material) -> Paths:
     for edge in material.trace.edges:
         if not edge.active or edge.target not in count:
             continue
-        edges += edge.target != start
+        edges += 1
         count[edge.source] = count.get(edge.source, 0) + count[edge.target]
         length[edge.source] = length.get(edge.source, 0) + length[edge.target] + count[edge.target]
     ends = [i for i in material.inputs if i in count and i != start]
-    paths = sum(count[i] for i in ends)
-    return Paths(paths, sum(length[i] for i in ends) - paths, edges)
+    return Paths(sum(count[i] for i in ends), sum(length[i] for i in ends), edges)
 
 
 def expansion(material: Material) -> Iterator[Block]:
@@ -67,7 +66,8 @@ def expansion(material: Material) -> Iterator[Block]:
     paths, one = large(found.paths), found.paths == 1
     from_start: list[Part] = [" from ", write.just(start), " to the inputs. "]
     count = "There is 1 path" if one else f"There are {paths} paths"
-    cost = f"One by one they cost {_times(found.multiplications)}; the graph costs {_times(found.edges)}: "
+    alone = "It costs" if one else "One by one they cost"
+    cost = f"{alone} {_times(found.multiplications)}; the graph costs {_times(found.edges)}: "
     yield Sentence([count, *from_start, cost, "backpropagation multiplies once per edge, not once per path."])
 
 
