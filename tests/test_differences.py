@@ -62,6 +62,42 @@ def test_the_error_bar_is_honest(formula, x, plain):
     assert abs(found.value - exact) <= 10 * found.error + 4 * math.ulp(float(exact))
 
 
+@pytest.mark.parametrize(
+    ("formula", "x", "slope"),
+    [
+        ("max(3*x, 0.3)", 0.1, 3.0),
+        ("sin(x)", 1e300, float(mpmath.cos(mpmath.mpf(1e300)))),
+        ("1e-300*x", 1e-300, 1e-300),
+        ("besselj(0, x)", 1e15, None),
+        ("cosh(x) - sinh(x)", 40.0, -math.exp(-40)),
+    ],
+)
+def test_the_error_bar_never_leaves_out_the_true_slope(formula, x, slope):
+    """Where the referee knows that floats miss the slope, the error bar in the report says so, as it is rounded."""
+    found = check(parse(formula), {"x": x})
+    (variable,) = found.variables
+    exact = variable.difference if slope is None else slope
+    bar = found.shown["x"]
+    assert variable.difference == pytest.approx(exact, rel=1e-12)
+    assert abs(bar.value - exact) <= float(f"{bar.error:.0e}") * (1 + 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "missed"),
+    [
+        ("1 - cos(x)", "1e-9", True),
+        ("max(3*x, 0.3)", "0.1", True),
+        ("tan(x)", "1.5707963267948966", True),
+        ("x**3", "0", False),
+        ("x**2", "3", False),
+    ],
+)
+def test_a_textbook_difference_that_is_off_is_told(gradcli, formula, x, missed):
+    """The difference that is written out beside a right gradient does not contradict it without a word."""
+    (line,) = [line for line in gradcli("check", formula, "--x", x).out.splitlines() if line.startswith("∂f/∂x ≈")]
+    assert line.endswith(": this step misses the slope") == missed
+
+
 def test_floats_that_jump_from_one_to_the_next_have_no_difference():
     """sin at 1e22, where two neighbouring floats are two million apart."""
     assert shown(function_at("sin(x)", 1e22)) is None

@@ -269,6 +269,17 @@ def test_the_nested_sum(gradcli):
     assert f"the graph costs {40 * 4 + 1} multiplications" in out  # a sum, its two functions twice, the last product
 
 
+@pytest.mark.parametrize("text", ["(x + y)*y", "a = x²; b = x³; a*b", "sin(x)", "x if x > 0 else y"])
+def test_the_cost_of_paths_is_told_alike(gradcli, text):
+    """`explain --expand` and `paths` count the same multiplications, and one path is not many."""
+    values = ("--at", "x=2,y=3") if "y" in text else ("--x", "2")
+    record = json.loads(gradcli("paths", text, *values, "--json").out)["multiplications"]
+    told = " ".join(gradcli("explain", text, *values, "--expand").out.split())
+    alone = "It costs" if "1 path from" in told else "One by one they cost"
+    counts = [f"{count} multiplication{'s' * (count != 1)}" for count in (record["paths"], record["edges"])]
+    assert f"{alone} {counts[0]}; the graph costs {counts[1]}: " in told
+
+
 # -- large graphs -----------------------------------------------------------------------------------------------------
 
 

@@ -356,6 +356,19 @@ def test_check_falls_back_to_the_graph(text, x, expected):
     assert float(Witness(graph, values).derivative("x").value) == pytest.approx(expected, rel=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("(x + 1)**(10**9)", {"x": 1e-9}),
+        ("x**y", {"x": 1.0000001, "y": 1e9}),
+        ("(1 + x)**(1/y)", {"x": 1e-9, "y": 1e-9}),
+    ],
+)
+def test_huge_exponents_are_not_given_to_sympy(text, point):
+    """A large exponent that is computed, or given as a value: its exact power would take gigabytes and hours."""
+    assert Witness(parse(text), point).derivative("x").value is None
+
+
 def test_check_does_not_mix_up_names():
     """`wx` is w·x for us and one name for SymPy: the graph is asked instead."""
     graph = parse("wx + w + x", names=["w", "x"])

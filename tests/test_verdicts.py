@@ -202,3 +202,28 @@ def test_the_spelling_of_a_number_does_not_matter(gradcli):
     for spelled in ("x**2", "x**2.0", "x**2e0", "x^2"):
         (each,) = check(parse(spelled), {"x": 0.0}).variables
         assert (each.verdict, each.difference) == ("agree", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("formula", "values", "line"),
+    [
+        ("1 - cos(x)", ["--x", "1e-9"], "The gradient agrees; the value: floats lose it."),
+        ("x*y", ["--x", "1e300", "--y", "1e300"], "Both gradients agree; the value: floats lose it."),
+        (
+            "min(abs(x), abs(y))",
+            ["--x", "0", "--y", "0"],
+            "Both gradients agree; the variables together: no derivative here.",
+        ),
+    ],
+)
+def test_the_summary_says_what_is_not_verified(gradcli, formula, values, line):
+    """All gradients agree, and still the check is not passed: the last line says why."""
+    result = gradcli("check", formula, *values)
+    assert (result.out.splitlines()[-1], result.status) == (line, 3)
+
+
+def test_another_upstream_gradient_is_no_derivative_of_the_output(gradcli):
+    """With --upstream 2 the numbers are not ∂f/∂x: they are named as in `backward`."""
+    out = gradcli("check", "x*y", "--x", "2", "--y", "3", "--upstream", "2", "--nodes", "--curve").out
+    assert "gradient of x" in out
+    assert "∂f/∂x" not in out

@@ -6,7 +6,8 @@ own, and some of its derivatives have no value at the point.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -18,7 +19,6 @@ from gradcli.language.from_sympy import from_sympy
 from gradcli.passes import forward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import in_full
-from gradcli.systems import CONSTANTS
 
 NODES = 300
 """Larger formulas are not given to SymPy: its derivatives grow without bound."""
@@ -32,6 +32,9 @@ NESTED = 8
 
 SHORT = 60
 """Expressions with fewer parts are left to SymPy's evalf."""
+
+UNKNOWN_EXPONENT = 2e3
+"""What counts for an exponent that has no value."""
 
 CLOSED_FORM = 60
 """Operations a formula may have for its closed form to be shown, and half as many as the closed form may have."""
@@ -80,7 +83,7 @@ class Witness:
     def __init__(self, graph: Graph, point: Mapping[str, float]) -> None:
         self.graph = graph
         self.point = point
-        self.too_large = len(graph) > NODES or not fits_sympy(graph)
+        self.too_large = len(graph) > NODES or not fits_sympy(graph, point)
         self.choices = sum(name in CHOICES for name in graph.operations)
         self._forms: dict[str, str] = {}
 
@@ -244,12 +247,16 @@ class Witness:
         return in_full(graph, graph.output, unicode.DIALECT) or ""
 
 
-def fits_sympy(graph: Graph) -> bool:
+def fits_sympy(graph: Graph, point: Mapping[str, float] | None = None) -> bool:
     """Whether SymPy could hold the formula: written out it is short, and its exact numbers stay small.
 
     Sizes are bounded node by node, in one loop: a formula of n shared nodes can be 2**n long, and a number that is
-    squared n times has 2**n digits.
+    squared n times has 2**n digits. An exponent counts with its value at the point, where it has one there.
     """
+    known = point or {}
+    values: Sequence[float] = ()
+    if "power" in graph.operations:
+        values = forward(graph, {name: known.get(name, math.nan) for name in graph.inputs}).values
     length: list[int] = []
     bits: list[float] = []
     nested: list[int] = []
@@ -266,9 +273,8 @@ def fits_sympy(graph: Graph) -> bool:
         elif operation == "square":
             bits.append(2 * sizes[0])
         elif operation == "power":
-            exponent = graph.texts.get(arguments[1], "2000")
-            factor = abs(float(exponent)) if graph.is_constant(arguments[1]) and exponent not in CONSTANTS else 2e3
-            bits.append(sizes[0] * max(1.0, factor))
+            exponent = abs(float(values[arguments[1]]))
+            bits.append(sizes[0] * (max(1.0, exponent) if math.isfinite(exponent) else UNKNOWN_EXPONENT))
         else:
             bits.append(sum(sizes))
         if length[-1] > LENGTH or bits[-1] > BITS or nested[-1] > NESTED:

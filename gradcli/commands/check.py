@@ -28,7 +28,12 @@ class SchemeName(Enum):
 
 
 Nodes = Annotated[bool, typer.Option("--nodes", help="Check the gradient of every inner node as well.")]
-Curve = Annotated[bool, typer.Option("--curve", help="The error of the difference for h = 0.1, 0.01, … 1e-16.")]
+Curve = Annotated[
+    bool,
+    typer.Option(
+        "--curve", help="The error of the difference for h = 0.1, 0.01, … 1e-16, times |x| where that is above 1."
+    ),
+]
 StepSize = Annotated[
     float | None,
     typer.Option("--step-size", metavar="H", help="The textbook check with this step.", show_default=False),
@@ -49,7 +54,7 @@ Random = Annotated[
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="The same S draws the same points.")]
 Ranges = Annotated[
     list[str] | None,
-    typer.Option("--range", metavar="x=-1:1", help="Where x is drawn; -1:1 for every variable.", show_default=False),
+    typer.Option("--range", metavar="x=-1:1", help="Where x is drawn; -1:1 is for every variable.", show_default=False),
 ]
 Order = Annotated[int, typer.Option("--order-of-derivative", metavar="1|2", help="2: the gradient's own gradient.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Without a formula: list everything that was tested.")]

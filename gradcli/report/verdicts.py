@@ -32,6 +32,10 @@ SAID = ("reading", "unused")
 WRITTEN = 4
 """Of more inputs only the one that is moved is named in the difference that is written out."""
 
+ROUGHLY = 1e-3
+MISSES = ": this step misses the slope"
+"""Said of a textbook difference that is so far off, relatively."""
+
 BAR = 30
 """Characters of the longest bar of the curve."""
 
@@ -170,8 +174,8 @@ class Verdicts(Report):
         return [*tables, Table("reasons", [Column("reason", "", wrap=True)], lines, ruled=False)]
 
     def partial(self, name: str) -> str:
-        """`∂f/∂x`."""
-        return f"∂{self.output}/∂{name}"
+        """`∂f/∂x`; in words where another gradient than 1 arrives at the output."""
+        return f"∂{self.output}/∂{name}" if self.check.back.upstream == 1 else f"gradient of {name}"
 
     def symbolic(self, each: VariableCheck) -> Cell:
         """SymPy's closed form and its number: `x + 2·y = 8`."""
@@ -234,7 +238,8 @@ class Verdicts(Report):
         """The difference written out for one variable, and what SymPy made of the text."""
         if not self.textbook and self.check.back.upstream == 1:
             written = [self.written_out(each) for each in self.smooth]
-            yield from [line for line in written if not line.endswith(("nan", "inf"))][-1:]
+            lines = [line for line in written if not line.endswith(("nan", "inf"))]
+            yield from ([line for line in lines if not line.endswith(MISSES)] or lines)[-1:]
         witness = self.check.witness
         if witness is None or self.check.reading.verdict != "agree":
             return
@@ -264,7 +269,9 @@ class Verdicts(Report):
         below = f"{width:.12f}".rstrip("0") if 1e-9 < width < 1e9 else f"{width:g}"
         calls = f"({call(function.x + step)} - {call(function.x - step)})/{below}"
         numbers = f"({found.above:.12g} - {term(f'{found.below:.12g}')})/{below}"
-        return f"{self.partial(each.name)} ≈ {calls} = {numbers} = {found.quotient:.9g}"
+        allowed = ROUGHLY * abs(each.difference) or TEXTBOOK
+        told = MISSES if allowed < abs(found.quotient - each.difference) < math.inf else ""
+        return f"{self.partial(each.name)} ≈ {calls} = {numbers} = {found.quotient:.9g}{told}"
 
     def node_table(self, rows: int) -> Table:
         """A row an inner node, in the order of the backward pass."""
@@ -322,6 +329,12 @@ class Verdicts(Report):
         if good == count and self.check.verdict == "agree":
             all_of_them = {1: "The gradient is right.", 2: "Both gradients are right."}
             return all_of_them.get(count, f"All {count} gradients are right.")
+        for finding, part in ((self.check.value, "the value"), (self.check.joint, "the variables together")):
+            if good == count and finding is not None and finding.verdict == self.check.verdict:
+                agreed = {1: "The gradient agrees", 2: "Both gradients agree"}.get(
+                    count, f"All {count} gradients agree"
+                )
+                return f"{agreed}; {part}: {word}."
         return f"{good} of {count} verified: {word}."
 
     # -- for machines ---------------------------------------------------------------------------------------------

@@ -40,8 +40,7 @@ def counted(material: Material) -> Paths:
         count[edge.source] = count.get(edge.source, 0) + count[edge.target]
         length[edge.source] = length.get(edge.source, 0) + length[edge.target] + count[edge.target]
     ends = [i for i in material.inputs if i in count and i != start]
-    paths = sum(count[i] for i in ends)
-    return Paths(paths, sum(length[i] for i in ends), edges)
+    return Paths(sum(count[i] for i in ends), sum(length[i] for i in ends), edges)
 
 
 def expansion(material: Material) -> Iterator[Block]:
@@ -65,7 +64,8 @@ def expansion(material: Material) -> Iterator[Block]:
     paths, one = count_text(found.paths), found.paths == 1
     from_start: list[Part] = [" from ", write.just(start), " to the inputs. "]
     count = "There is 1 path" if one else f"There are {paths} paths"
-    cost = f"One by one they cost {_times(found.multiplications)}; the graph costs {_times(found.edges)}: "
+    alone = "It costs" if one else "One by one they cost"
+    cost = f"{alone} {_times(found.multiplications)}; the graph costs {_times(found.edges)}: "
     yield Sentence([count, *from_start, cost, "backpropagation multiplies once per edge, not once per path."])
 
 
