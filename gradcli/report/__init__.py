@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from gradcli.report.blocks import Block
+if TYPE_CHECKING:
+    from gradcli.report.blocks import Block
 
 
 class Style(NamedTuple):

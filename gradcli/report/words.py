@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import Any
 
-from gradcli.language.spelling import SUPERSCRIPTS, plain_super
 from gradcli.report import Style
 
 _ASCII = {
@@ -15,8 +15,13 @@ _ASCII = {
     "±": "+-", "∞": "inf", "│": "|", "└": "+", "┈": "-",
 }  # fmt: skip
 
-_POWER = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
-"""Superscripts: x⁻¹² is x^-12."""
+
+@cache
+def _power() -> re.Pattern[str]:
+    """Superscripts: x⁻¹² is x^-12."""
+    from gradcli.language.spelling import SUPERSCRIPTS
+
+    return re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 
 
 def say(value: Any, style: Style) -> str:
@@ -56,8 +61,10 @@ def plain(text: str) -> str:
         return text
     import unicodedata
 
+    from gradcli.language.spelling import plain_super
+
     out = []
-    for character in _POWER.sub(lambda found: f"^{plain_super(found.group())}", text):
+    for character in _power().sub(lambda found: f"^{plain_super(found.group())}", text):
         if character.isascii():
             out.append(character)
         elif character in _ASCII:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.graph import Graph
-from gradcli.systems.magnitude import Magnitude, magnitude
 from gradcli.systems.system import System
+
+if TYPE_CHECKING:
+    from gradcli.systems.magnitude import Magnitude
 
 nan, inf = math.nan, math.inf
 
@@ -50,6 +52,8 @@ class Floats(System):
 
     def magnitudes(self, values: Sequence[float]) -> list[Magnitude]:
         """The sizes, with room for products beyond the range of doubles."""
+        from gradcli.systems.magnitude import magnitude
+
         return [magnitude(value) for value in values]
 
     def loops(self, graph: Graph) -> Any:
