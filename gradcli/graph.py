@@ -175,6 +175,17 @@ class Graph:
         """Whether node `index` is a number written in the text."""
         return self.operations[index] == CONSTANT
 
+    def needed(self, *nodes: int) -> set[int]:
+        """The nodes that some nodes depend on, and themselves."""
+        found: set[int] = set()
+        stack = [*nodes]
+        while stack:
+            index = stack.pop()
+            if index not in found:
+                found.add(index)
+                stack += self.arguments[index]
+        return found
+
     def uses(self) -> list[list[tuple[int, int]]]:
         """Per node, the (node, argument) pairs that use it, in evaluation order."""
         uses: list[list[tuple[int, int]]] = [[] for _ in self.operations]

@@ -13,12 +13,12 @@ import pytest
 from strategies import ANALYTIC, examples, given, smooth_problems
 
 from gradcli import forward, parse
+from gradcli.analysis.paths import Paths
 from gradcli.passes import backward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import Dialect
 from gradcli.report import Style
 from gradcli.report.blocks import Equations, Formula, Heading, Sentence, told
-from gradcli.report.explain.expansion import counted
 from gradcli.report.explain.material import Material, Wishes
 from gradcli.report.explain.solution import Solution
 from gradcli.report.trace import Trace
@@ -252,8 +252,8 @@ def test_paths_are_counted(problem):
     """The number of paths and what they cost, against a walk along every one of them."""
     found = solution(problem.graph, problem.point)
     lengths = listed(found.trace.edges, found.start, set(problem.graph.inputs.values()))
-    paths = counted(Material(found.trace, found.wishes, found.start))
-    assert (paths.paths, paths.multiplications) == (len(lengths), sum(lengths))
+    paths = Paths(found.trace.back, found.trace.edges, found.start)
+    assert (paths.count, paths.multiplications) == (len(lengths), sum(lengths))
 
 
 def test_the_nested_sum(gradcli):

@@ -105,19 +105,14 @@ class Check:
 
     @cached_property
     def shown(self) -> Mapping[str, Difference | None]:
-        """By variable, the difference that floats give; its error bar never leaves out the true slope."""
+        """By variable, the difference that floats give, with its own error bar."""
         return {each.name: self._shown(each) for each in self.variables}
 
     def _shown(self, each: VariableCheck) -> Difference | None:
         try:
-            found = shown(FloatFunction(self.evidence, each.at))
+            return shown(FloatFunction(self.evidence, each.at))
         except OutOfRange:
             return None
-        missed = math.nan if found is None else abs(found.value - each.difference)
-        if found is None or not found.error < missed < math.inf:
-            return found
-        unit = 10.0 ** math.floor(math.log10(missed))  # rounded up to one digit, as it is shown
-        return found._replace(error=max(missed, math.ceil(missed / unit) * unit) if unit else missed)
 
 
 def check(

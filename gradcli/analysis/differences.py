@@ -21,6 +21,9 @@ ROUGH = 1e3
 TEXTBOOK = 1e-5
 """The step that textbooks use."""
 
+HONEST = 10
+"""An error bar may be this many times too small (reference numerics §3.2)."""
+
 REFERENCE_DIGITS = 40
 """Digits in which the rounding of the floats is measured."""
 
@@ -36,6 +39,10 @@ class Difference(NamedTuple):
     def resolves(self) -> bool:
         """Whether it says anything: the error bar is smaller than the number, or both are 0."""
         return math.isfinite(self.value) and (self.error <= abs(self.value) or self.value == self.error == 0)
+
+    def misses(self, slope: float) -> bool:
+        """Whether its error bar is wrong by more than a factor of ten: there the floats do not see the function."""
+        return abs(self.value - slope) > HONEST * self.error + 4 * math.ulp(slope)
 
 
 class Quotient(NamedTuple):

@@ -60,20 +60,23 @@ class Paths:
     closed           the edges that contribute nothing, because of a branch that is not taken
     """
 
-    def __init__(self, back: Backward, edges: Iterable[Edge] | None = None) -> None:
-        """`edges` are those of `back`, for who has them already."""
+    def __init__(self, back: Backward, edges: Iterable[Edge] | None = None, end: int | None = None) -> None:
+        """`edges` are those of `back`, for who has them already; `end` is the node the paths lead to (the output)."""
         self.back = back
         graph = back.graph
+        self.end = graph.output if end is None else end
         self.closed: list[Edge] = []
         self.edges = 0
         self._uses: dict[int, list[Edge]] = {}
-        ways, length = {graph.output: 1}, {graph.output: 0}
-        last = graph.output
+        ways, length = {self.end: 1}, {self.end: 0}
+        last = self.end
         for edge in back.edges() if edges is None else edges:
             if edge.target != last:
                 ways.pop(last, None)  # counts may have thousands of digits
                 length.pop(last, None)
                 last = edge.target
+            if edge.target not in ways:
+                continue
             if not edge.active:
                 self.closed.append(edge)
                 continue
@@ -133,7 +136,7 @@ class Paths:
 
     def _walk(self, kind: int, kinds: Mapping[int, set[int]]) -> Iterator[Path]:
         """The paths of one kind, in the order of the text: depth first, never into a dead end."""
-        output = self.back.graph.output
+        output = self.end
         for start in self.inputs.values():
             if start == output and kind in EMPTY:
                 yield Path(start, ())
@@ -165,7 +168,7 @@ class Paths:
 
     def _kinds(self) -> dict[int, set[int]]:
         """Per node, the kinds of paths that lead from it to the output."""
-        output = self.back.graph.output
+        output = self.end
         kinds: dict[int, set[int]] = {output: set(EMPTY)}
         for node in sorted(self._uses, reverse=True):
             found = kinds.setdefault(node, set())
@@ -176,7 +179,7 @@ class Paths:
 
     def _largest(self, kinds: Mapping[int, set[int]]) -> Iterator[Path]:
         """The paths whose factors are all finite and not 0, largest product first."""
-        system, output = self.back.forward.system, self.back.graph.output
+        system, output = self.back.forward.system, self.end
         edges = [
             edge
             for uses in self._uses.values()

@@ -53,7 +53,7 @@ def suggestion(graph: Graph, near: int | None = None) -> str:
     for typed, better in _templates():
         for index in range(len(graph)):
             found = _match(typed, typed.output, graph, index, {}) if graph.arguments[index] else None
-            if found is None or (near is not None and near not in _below(graph, index)) or len(typed) <= best[0]:
+            if found is None or (near is not None and near not in graph.needed(index)) or len(typed) <= best[0]:
                 continue
             text = in_full(graph, index, unicode.DIALECT)
             parts = {name: in_full(graph, found[name], unicode.DIALECT) for name in better.inputs}
@@ -95,17 +95,6 @@ def _same(graph: Graph, a: int, b: int) -> bool:
         if len(pairs) > len(graph):
             return False
     return True
-
-
-def _below(graph: Graph, index: int) -> set[int]:
-    found: set[int] = set()
-    stack = [index]
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found.add(node)
-            stack += graph.arguments[node]
-    return found
 
 
 def _filled(form: Graph, parts: dict[str, str | None]) -> str:

@@ -12,7 +12,7 @@ from gradcli.analysis.verdict import Cause
 from gradcli.language import grammar
 from gradcli.passes import Forward
 from gradcli.printers import unicode
-from gradcli.printers.expression import apply, atom
+from gradcli.printers.expression import Piece, atom, over
 
 DOMAINS = {
     "a > 0": "takes numbers larger than 0",
@@ -51,12 +51,13 @@ def domain(operation: ops.Operation) -> str:
 
 def substituted(run: Forward, index: int, digits: int = 6) -> str:
     """A node's formula with the numbers of its operands: `exp(1000)`."""
-    pieces = []
-    for argument in run.graph.arguments[index]:
-        text = run.graph.texts[argument] if run.graph.is_constant(argument) else short(run.values[argument], digits)
+
+    def piece(argument: int) -> Piece:
+        text = short(run.values[argument], digits)
         whole = text.replace(".", "").isalnum() and "e" not in text
-        pieces.append(atom(text) if whole else (text, grammar.SIGN))
-    return apply(run.graph.operations[index], pieces, unicode.DIALECT)[0]
+        return atom(text) if whole else (text, grammar.SIGN)
+
+    return over(run.graph, index, unicode.DIALECT, piece)
 
 
 def where(evidence: Evidence, cause: Cause | None) -> str:

@@ -178,11 +178,14 @@ def one_level(graph: Graph, index: int, dialect: Dialect) -> str:
     """Node `index` over the names of its arguments: `v1*y`."""
     if graph.is_leaf(index):
         return leaf(graph, index, dialect)[0]
-    arguments = [
-        leaf(graph, a, dialect) if graph.is_leaf(a) else atom(dialect.name(graph.name(a)))
-        for a in graph.arguments[index]
-    ]
-    return apply(graph.operations[index], arguments, dialect)[0]
+    return over(graph, index, dialect, lambda argument: atom(dialect.name(graph.name(argument))))
+
+
+def over(graph: Graph, index: int, dialect: Dialect, piece: Callable[[int], Piece]) -> str:
+    """An operation with what `piece` gives in the place of its arguments; constants stay as they are typed."""
+    arguments = graph.arguments[index]
+    pieces = [leaf(graph, a, dialect) if graph.is_constant(a) else piece(a) for a in arguments]
+    return apply(graph.operations[index], pieces, dialect)[0]
 
 
 LARGEST = 10**15

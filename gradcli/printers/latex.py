@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from gradcli.language import grammar
-from gradcli.printers import greek
+from gradcli.printers import greek, names
 from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
 
 BRACKETS = (r"\left(", r"\right)")
@@ -31,21 +31,16 @@ _POWER_BEFORE = re.compile(r"\\(?:sin|cos|tan|sec|csc|cot|sinh|cosh|tanh|log)(?=
 
 _NUMBER_ENDS = re.compile(r"(?<![A-Za-z{_])[0-9.]+$")
 _PLAIN_WORDS = frozenset({"greek", "coptic", "capital", "small", "letter", "symbol", "with"})
-_INDEXED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
 
 
 def name(text: str) -> str:
     r"""A name: `x`, `x_{1}`, `\theta`, words upright: `\mathrm{loss}`, `w_{\mathrm{in}}`."""
-    stem, at, again = text.partition("@")
-    if at:
+    stem, number, word, again = names.parts(text)
+    if again:
         return f"{name(stem)}^{{({again})}}"
-    indexed = _INDEXED.fullmatch(text)
-    if indexed and indexed[1] not in grammar.KEYWORDS:
-        return f"{_letters(indexed[1])}_{{{indexed[2]}}}"
-    stem, _, index = text.partition("_")
-    if index and "_" not in index:
-        return f"{_letters(stem)}_{{{_letters(index)}}}"
-    return _letters(text)
+    if number and stem not in grammar.KEYWORDS:
+        return f"{_letters(stem)}_{{{number}}}"
+    return f"{_letters(stem)}_{{{_letters(word)}}}" if word else _letters(text)
 
 
 def _letters(text: str) -> str:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from gradcli.language import grammar
-from gradcli.printers import greek
+from gradcli.printers import greek, names
 from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
 
 BRACKETS = ("<mrow><mo>(</mo>", "<mo>)</mo></mrow>")
 _WORD_LETTERS = {word: letter for letter, word in greek.LETTERS.items()}
-_INDEXED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
 _BEGINNING = re.compile(r"(?:<(?:mrow|mi|mn|mo)[^>]*>)*(.?)")
 
 
@@ -30,16 +29,12 @@ def _sign(text: str) -> str:
 
 def name(text: str) -> str:
     """A name: `<mi>x</mi>`, `<msub><mi>x</mi><mn>1</mn></msub>`, Greek letters for their names."""
-    stem, at, again = text.partition("@")
-    if at:
+    stem, number, word, again = names.parts(text)
+    if again:
         return f"<msup>{name(stem)}{_row(_sign('(') + f'<mn>{escape(again)}</mn>' + _sign(')'))}</msup>"
-    indexed = _INDEXED.fullmatch(text)
-    if indexed:
-        return f"<msub>{_letters(indexed[1])}<mn>{indexed[2]}</mn></msub>"
-    stem, _, index = text.partition("_")
-    if index and "_" not in index:
-        return f"<msub>{_letters(stem)}{_letters(index)}</msub>"
-    return _letters(text)
+    if number:
+        return f"<msub>{_letters(stem)}<mn>{number}</mn></msub>"
+    return f"<msub>{_letters(stem)}{_letters(word)}</msub>" if word else _letters(text)
 
 
 def _letters(text: str) -> str:

@@ -6,28 +6,22 @@ import re
 from collections.abc import Sequence
 
 from gradcli.language import grammar
-from gradcli.printers import greek
+from gradcli.printers import greek, names
 from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
 
 _KNOWN = "sin cos tan sec csc cot sinh cosh tanh arcsin arccos arctan exp log max min sigma"
 KNOWN = frozenset(_KNOWN.split())
 """Functions that Typst has a name for."""
 
-_INDEXED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
-
 
 def name(text: str) -> str:
     """A name: `x`, `x_1`, `theta`, words in quotation marks: `"loss"`."""
-    stem, at, again = text.partition("@")
-    if at:
+    stem, number, word, again = names.parts(text)
+    if again:
         return f"{name(stem)}^((({again})))"
-    indexed = _INDEXED.fullmatch(text)
-    if indexed:
-        return f"{_letters(indexed[1])}_{indexed[2]}"
-    stem, _, index = text.partition("_")
-    if index and "_" not in index:
-        return f"{_letters(stem)}_{_letters(index)}"
-    return _letters(text)
+    if number:
+        return f"{_letters(stem)}_{number}"
+    return f"{_letters(stem)}_{_letters(word)}" if word else _letters(text)
 
 
 def _letters(text: str) -> str:

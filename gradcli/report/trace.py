@@ -9,10 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from gradcli import ops
-from gradcli.graph import Graph
 from gradcli.passes import Backward, Edge, Forward, corners
 from gradcli.printers import ascii, unicode
-from gradcli.printers.expression import apply, leaf
+from gradcli.printers.expression import apply, over
 from gradcli.printers.rules import local_formula
 from gradcli.report import Note, Report, Style, Table
 from gradcli.report.numbers import spelling
@@ -126,7 +125,7 @@ class Trace(Report):
         """What the pass itself has to say: unused names, corners, values that are not finite."""
         graph = self.graph
         yield from (Note(*remark) for remark in graph.remarks)
-        used = reachable(graph)
+        used = graph.needed(graph.output)
         names = [(index, name) for name, index in graph.inputs.items()] + list(graph.bindings.items())
         unused = [name for index, name in names if index not in used]
         if unused:
@@ -188,15 +187,8 @@ class Trace(Report):
 
     def substituted(self, index: int) -> str:
         """A node's formula with the numbers put in: `5·3`."""
-        pieces = []
-        for argument in self.graph.arguments[index]:
-            constant = self.graph.is_constant(argument)
-            pieces.append(
-                leaf(self.graph, argument, unicode.DIALECT)
-                if constant
-                else self.spelling.piece(self.run.values[argument])
-            )
-        return apply(self.graph.operations[index], pieces, unicode.DIALECT)[0]
+        values, piece = self.run.values, self.spelling.piece
+        return over(self.graph, index, unicode.DIALECT, lambda argument: piece(values[argument]))
 
     def local_text(self, index: int, k: int, *, machine: bool = True) -> str:
         """The formula of a local derivative over the names of the neighbours: `y`, `f*(1 - f)`."""
@@ -224,15 +216,3 @@ def _local_template(
     names = [number or _mark(place) for place, number in enumerate(numbers)]
     pieces = _MARK.split(local_formula(operation, k, names, dialect, output=_mark(-1)))
     return tuple(int(piece) if odd % 2 else piece for odd, piece in enumerate(pieces))
-
-
-def reachable(graph: Graph) -> set[int]:
-    """The nodes that the output depends on."""
-    found: set[int] = set()
-    stack = [graph.output]
-    while stack:
-        index = stack.pop()
-        if index not in found:
-            found.add(index)
-            stack += graph.arguments[index]
-    return found

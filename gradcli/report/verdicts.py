@@ -194,16 +194,17 @@ class Verdicts(Report):
         return "none"
 
     def with_error(self, shown: Difference | None, slope: float) -> str:
-        """`8 ± 4e-14`."""
+        """`8 ± 4e-14`; a wrong error bar is told to be wrong."""
         if shown is None:
             return "none in floats"
+        missed = ": misses the slope" if shown.misses(slope) else ""
         if shown.error == 0:
-            return say(shown.value, self.style)
+            return say(shown.value, self.style) + missed
         if slope == 0 and abs(shown.value) <= shown.error:
             return f"0 ± {shown.error:.0e}"
         if not shown.resolves:
             return f"drowned: ± {shown.error:.0e}"
-        return f"{say(shown.value, self.style)} ± {shown.error:.0e}"
+        return f"{say(shown.value, self.style)} ± {shown.error:.0e}{missed}"
 
     def side(self, slope: float) -> str:
         """A one-sided slope; none where there are no values."""

@@ -12,7 +12,6 @@ from gradcli.report.explain.sums import sum_row
 from gradcli.report.explain.teaching import rule
 from gradcli.report.notation import name, number
 from gradcli.report.screen import in_text
-from gradcli.report.trace import reachable
 
 WAY = (
     "Go back, from the last line to the first. At every node: receive the gradient from above (the upstream gradient), "
@@ -55,7 +54,11 @@ def backward(material: Material) -> Iterator[Block]:
         parts: list[Part] = ["No gradient arrives at ", *material.names(idle)]
         yield Sentence([*parts, f": {'it is' if is_one else 'they are'} 0."])
     for index in unreached[: material.wishes.most]:
-        reach = "No path leads from " if index not in reachable(material.graph) else "No gradient arrives at "
+        reach = (
+            "No path leads from "
+            if index not in material.graph.needed(material.graph.output)
+            else "No gradient arrives at "
+        )
         ends: list[Part] = [" to ", material.write.just(material.graph.output)] if reach.startswith("No path") else []
         zero = formula(material.write.derivative(index), number("0"))
         yield Sentence([reach, material.write.just(index), *ends, ": ", zero, "."])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from gradcli.analysis.paths import Paths
 from gradcli.passes import Edge
 from gradcli.report.blocks import Block, Equations, Formula, Part, Sentence, Writer
 from gradcli.report.counts import IN_FULL, count_text
@@ -15,42 +15,15 @@ FACTORS = 24
 """Local derivatives in a nested sum that is written out."""
 
 
-class Paths(NamedTuple):
-    """The paths from the output down to the inputs asked for, counted without listing them.
-
-    paths            how many there are
-    multiplications  what they cost one by one: one multiplication an edge of each
-    edges            what the graph costs: one multiplication an edge
-    """
-
-    paths: int
-    multiplications: int
-    edges: int
-
-
-def counted(material: Material) -> Paths:
-    """The paths of the backward pass, by one loop over its edges (the output's first)."""
-    start = material.start
-    count, length = {start: 1}, {start: 0}
-    edges = 0
-    for edge in material.trace.edges:
-        if not edge.active or edge.target not in count:
-            continue
-        edges += 1
-        count[edge.source] = count.get(edge.source, 0) + count[edge.target]
-        length[edge.source] = length.get(edge.source, 0) + length[edge.target] + count[edge.target]
-    ends = [i for i in material.inputs if i in count and i != start]
-    return Paths(sum(count[i] for i in ends), sum(length[i] for i in ends), edges)
-
-
 def expansion(material: Material) -> Iterator[Block]:
     """The nested sum of every input, with the numbers; or only the count where it would be too long."""
     write, graph = material.write, material.graph
     start = material.start
-    if material.trace.gradients[start] is None or graph.is_leaf(start):
+    back = material.back
+    if back is None or material.trace.gradients[start] is None or graph.is_leaf(start):
         yield Sentence(["There is no path."])
         return
-    found = counted(material)
+    found = Paths(back, material.trace.edges, start)
     asked = [i for i in material.inputs if i in material.incoming]
     sizes = {i: _size(material, i) for i in asked}
     short = [i for i in asked if 0 < sizes[i] <= FACTORS][: material.wishes.most]
@@ -61,7 +34,7 @@ def expansion(material: Material) -> Iterator[Block]:
         rest = [i for i in asked if i not in short]
         yield Sentence(["The nested ", "sums for " if len(rest) > 1 else "sum for ", *material.names(rest),
                         " would be too long to write out."])  # fmt: skip
-    paths, one = count_text(found.paths), found.paths == 1
+    paths, one = count_text(found.count), found.count == 1
     from_start: list[Part] = [" from ", write.just(start), " to the inputs. "]
     count = "There is 1 path" if one else f"There are {paths} paths"
     alone = "It costs" if one else "One by one they cost"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count as count_up
 from typing import Any, NamedTuple, TypeVar
 
@@ -59,7 +59,7 @@ class Material:
             graph.name(graph.output) if self.plain_start else next(each for each in _letters() if each not in taken)
         )
         self.write = Notation(trace, self.letter)
-        below = _below(graph.arguments, [start])
+        below = graph.needed(start)
         self.nodes = [i for i in sorted(below) if not graph.is_leaf(i)]
         self.inputs = [i for i in graph.inputs.values() if i in below or start == graph.output]
         self.incoming: dict[int, list[Edge]] = {}
@@ -69,7 +69,7 @@ class Material:
             self.outgoing.setdefault(edge.target, []).append(edge)
         corners = {note.node for note in trace.notes if note.kind == "corner"}
         self.corners = {i for i in self.nodes if graph.name(i) in corners} if corners else set()
-        self.behind_corners = _below(graph.arguments, self.corners)
+        self.behind_corners = graph.needed(*self.corners)
 
     def _is_one(self, value: Any) -> bool:
         if self.formulas:
@@ -117,18 +117,6 @@ class Material:
     def short(self, value: Any) -> list[tuple[str, Writer]]:
         """A gradient, where it is not too long to be written out."""
         return [self.write.result(value)] if self.write.is_written(value) else []
-
-
-def _below(arguments: Sequence[tuple[int, ...]], starts: Iterable[int]) -> set[int]:
-    """The nodes that `starts` depend on, and themselves."""
-    found: set[int] = set()
-    stack = [*starts]
-    while stack:
-        index = stack.pop()
-        if index not in found:
-            found.add(index)
-            stack += arguments[index]
-    return found
 
 
 def few(items: Sequence[Item], most: int) -> tuple[Sequence[Item], Sequence[Item], int]:
