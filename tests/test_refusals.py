@@ -84,7 +84,7 @@ def test_wishes_against_each_other(gradcli, command, tmp_path):
         (["forward", "x", "--x", "2", "--csv", "--table", "edges"], "--table takes: nodes, inputs"),
         (["check", "x", "--x", "2", "--csv", "--table", "edges"], "--table takes: inputs"),
         (["backward", "x*y", "--x", "2", "--y", "3", "--name", "zz"], "the formula has no zz"),
-        (["export", "x*y"], "Missing option '--to'. Choose from: ascii, latex, mathml, python"),
+        (["export", "x*y"], "--to is missing\n  write --to ascii|latex|mathml|python"),
         (["backward", "theta*y", "--theta", "2", "--y", "3", "--name", "theat"], "did you mean theta?"),
     ],
 )

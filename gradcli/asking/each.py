@@ -6,13 +6,12 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-import typer
-
 from gradcli import output
+from gradcli.asking.files import read_file, read_stdin
+from gradcli.asking.question import Asked, Problem, read
 from gradcli.errors import GradcliError, OutOfRange, UsageError, visible
 from gradcli.language.limits import FILE
 from gradcli.language.spelling import plain_name
-from gradcli.problem import Asked, Problem, read, read_file, read_stdin
 from gradcli.report import Report, Table
 
 SEVERITY = (0, 3, 1, 2)
@@ -69,14 +68,14 @@ class Named(Report):
         return self.report.quantities()
 
 
-def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Callable[[Problem], Report]) -> int:
+def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Report]) -> int:
     """Answer the question, or every row of its file; the exit status.
 
     Raises the errors of a single question; those of a row are told with its line, and the rows after it are answered.
     """
     path = asked.each
     if path is None:
-        return output.write(answered(ctx, asked, report), request)
+        return output.write(answered(asked, report), request)
     if asked.file is not None:
         raise UsageError("--each and --file were given", hint="put the formula into the column formula")
     if request.format in ("html", "latex"):
@@ -95,7 +94,7 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
                 raise row.error
             question = asked._replace(formula=row.formula or asked.formula)
             used = used or not row.formula
-            found = Named(answered(ctx, question, report, row.values), row.id)
+            found = Named(answered(question, report, row.values), row.id)
             text = output.text_of(found, request)
         except GradcliError as error:
             output.to_stderr(located(error, place, as_json=request.format == "jsonl"))
@@ -119,12 +118,10 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
     return worst
 
 
-def answered(
-    ctx: typer.Context, asked: Asked, report: Callable[[Problem], Report], row: Mapping[str, str] | None = None
-) -> Report:
+def answered(asked: Asked, report: Callable[[Problem], Report], row: Mapping[str, str] | None = None) -> Report:
     """The report on one question. Raises UsageError when its number system gives up."""
     try:
-        return report(read(ctx, asked, row))
+        return report(read(asked, row))
     except OutOfRange as error:
         raise UsageError(f"too much to compute: {error}", hint=asked.numbers.other()) from None
 

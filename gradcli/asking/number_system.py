@@ -67,10 +67,16 @@ class Numbers(NamedTuple):
 
 
 def chosen(
-    symbolic: bool, exact: bool, precision: int | None, round: int | None, round_all: int | None, pin: Sequence[str]
+    *,
+    symbolic: bool = False,
+    exact: bool = False,
+    precision: int | None = None,
+    round: int | None = None,
+    round_all: int | None = None,
+    pin: Sequence[str] | None = None,
 ) -> Numbers:
     """The options as one wish. Raises UsageError when two of them exclude each other."""
-    numbers = Numbers(symbolic, exact, precision, round, round_all, pin)
+    numbers = Numbers(symbolic, exact, precision, round, round_all, pin or ())
     wishes = [
         f"--{name.replace('_', '-')}"
         for name in ("symbolic", "exact", "precision", "round", "round_all")
