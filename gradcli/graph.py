@@ -21,6 +21,34 @@ CONSTANT = "constant"
 LEAVES = frozenset({INPUT, CONSTANT})
 
 
+class Parameters(Mapping[str, Any]):
+    """Static parameters of a node (axis, index, shape …) by name: immutable, and hashable as their values are."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        self._values = dict(sorted((values or {}).items()))
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"Parameters({self._values!r})"
+
+
+NO_PARAMETERS = Parameters()
+"""Those of most nodes."""
+
+
 class Node(NamedTuple):
     """One node, as a record made on demand."""
 

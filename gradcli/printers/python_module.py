@@ -14,13 +14,14 @@ from functools import partial
 from typing import Any
 
 from gradcli.errors import UsageError
-from gradcli.graph import Graph
+from gradcli.graph import NO_PARAMETERS, Graph
 from gradcli.language import grammar
 from gradcli.ops import OPERATIONS
 from gradcli.printers import python
 from gradcli.printers.expression import Line, Piece, apply, atom, leaf, statements, suited
 from gradcli.printers.python import COPIED, LONGEST, MATH, SIGNS, constant
 from gradcli.systems import floats
+from gradcli.systems.contribution import contribution
 from gradcli.systems.floats import Floats
 from gradcli.systems.system import System
 
@@ -58,6 +59,16 @@ class Written:
         return self.writer.let(f"-{self.text}")
 
 
+class Upstream(Written):
+    """A gradient that arrives: its product with a local derivative is written where it is used."""
+
+    __slots__ = ()
+
+    def __mul__(self, other: Any) -> Written:
+        sign = isinstance(other, int) and other == -1
+        return Written(self.writer, f"-{self.text}" if sign else f"{self.text} * {self.writer.write(other)}")
+
+
 class Writer(System):
     """Reads a rule of the table and writes its statements down; notes the functions that they call.
 
@@ -88,6 +99,10 @@ class Writer(System):
             return value.text
         text = repr(float(value))
         return f"({text})" if text.startswith("-") else text
+
+    def truth(self, condition: Any) -> bool | None:  # noqa: ARG002
+        """Not known while the program is written."""
+        return None
 
     def literal(self, text: str) -> Written:
         """A number of a rule's own."""
@@ -321,14 +336,9 @@ class _Gradient:
                 condition = operands[0].text
                 tests.append(f"{condition} != 0.0" if k == 1 else f"not {condition} > 0.0 and not {condition} < 0.0")
             place = len(writer.lines)
-            rule = entry.stable_local(k)
-            if isinstance(rule, int):
-                product = {1: upstream, -1: f"-{upstream}"}.get(rule) or f"{upstream} * {writer.write(rule)}"
-            else:
-                which = (k, fixed) if entry.variadic else ()
-                local = rule(writer, Written(writer, self.names[index]), *which, *operands)
-                product = f"{upstream} * {writer.write(local)}"
-            self.pass_on(arguments[k], product, tests, place)
+            y = Written(writer, self.names[index])
+            passed = contribution(writer, entry, NO_PARAMETERS, k, fixed, y, operands, Upstream(writer, upstream))
+            self.pass_on(arguments[k], passed.text, tests, place)
 
     def pass_on(self, target: int, product: str, tests: list[str], place: int) -> None:
         """Add a contribution to a gradient; under `tests`, together with the statements since `place`."""
