@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gradcli.errors import UsageError
-from gradcli.graph import CONSTANT, INPUT, LEAVES, NO_PARAMETERS, Graph
+from gradcli.graph import CONSTANT, LEAVES, NO_PARAMETERS, Graph
 from gradcli.ops import OPERATIONS
 from gradcli.systems import FLOATS, System
 from gradcli.systems import contribution as chain
@@ -159,16 +159,14 @@ def resume(run: Forward, changed: Mapping[int, Any]) -> Forward:
     values = list(run.values)
     for index, value in changed.items():
         values[index] = value
-    moved = set(changed)
+    moved = graph.depending_on(changed)
     rules: dict[str, Any] = {}
     for index in range(min(changed, default=len(values)) + 1, len(values)):
-        arguments = graph.arguments[index]
-        if index not in changed and not moved.isdisjoint(arguments):
+        if moved[index] and index not in changed:
             name = graph.operations[index]
             if name not in rules:
                 rules[name] = system.rule(OPERATIONS[name])
-            values[index] = rules[name](system, *[values[a] for a in arguments])
-            moved.add(index)
+            values[index] = rules[name](system, *[values[a] for a in graph.arguments[index]])
     return Forward(graph, system, values, run.pins)
 
 
@@ -286,19 +284,7 @@ def _dependence(graph: Graph, names: set[str]) -> list[bool]:
     unknown = names - set(graph.inputs)
     if unknown:
         raise UsageError(f"there is no variable named {sorted(unknown)[0]} in the formula")
-    depends: list[bool] = []
-    append = depends.append
-    for index, arguments in enumerate(graph.arguments):
-        if len(arguments) == 2:
-            a, b = arguments
-            append(depends[a] or depends[b])
-        elif len(arguments) == 1:
-            append(depends[arguments[0]])
-        elif arguments:
-            append(any(depends[a] for a in arguments))
-        else:
-            append(graph.operations[index] == INPUT and graph.texts[index] in names)
-    return depends
+    return graph.depending_on(graph.inputs[name] for name in names)
 
 
 def tangents(run: Forward, direction: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -269,10 +269,10 @@ class _Gradient:
     def body(self) -> list[str]:
         """The statements."""
         graph, lines = self.graph, self.writer.lines
-        depends = self.dependence()
-        needed = self.needed()
-        for i in range(graph.output + 1):
-            if needed[i] and not graph.is_leaf(i):
+        depends = graph.depending_on(graph.inputs[each] for each in self.inputs)
+        needed = graph.behind([graph.output])
+        for i in sorted(needed):
+            if not graph.is_leaf(i):
                 pieces = [self.operand(a) for a in graph.arguments[i]]
                 lines.append(f"{self.names[i]} = {apply(graph.operations[i], pieces, python.DIALECT)[0]}")
         if depends[graph.output]:
@@ -290,25 +290,6 @@ class _Gradient:
             results.append(result if index in self.sure else "0.0")
         lines.append(f"return {', '.join(results)}{',' if len(results) == 1 else ''}" if results else "return ()")
         return lines
-
-    def dependence(self) -> list[bool]:
-        """Per node, whether it depends on one of the inputs asked for."""
-        graph = self.graph
-        depends: list[bool] = []
-        for i, arguments in enumerate(graph.arguments):
-            own = not arguments and not graph.is_constant(i) and graph.texts[i] in self.inputs
-            depends.append(own or any(depends[a] for a in arguments))
-        return depends
-
-    def needed(self) -> bytearray:
-        """Per node, 1 if the output depends on it."""
-        needed = bytearray(len(self.graph))
-        needed[self.graph.output] = 1
-        for i in range(self.graph.output, -1, -1):
-            if needed[i]:
-                for a in self.graph.arguments[i]:
-                    needed[a] = 1
-        return needed
 
     def operand(self, index: int) -> Piece:
         """A node as an operand: its name, or a number."""
