@@ -152,7 +152,8 @@ ANSWER = Group(
                     "--format",
                     formats.NAMES,
                     metavar="NAME",
-                    help=f"How it is written: {', '.join(formats.NAMES)}. Without it: table, or as the file is called.",
+                    help=f"How it is written: {', '.join(formats.NAMES)}. Without it: {formats.DEFAULT}, or as the "
+                    "file is called.",
                 ),
             ],
             None,
@@ -183,10 +184,11 @@ ANSWER = Group(
 
 
 def answer(*tables: str) -> Group:
-    """How the answer is written, with the names of the data tables that the command has."""
-    option = word("--table", tables, help="The data table for csv, tsv, markdown, plain.")
+    """How the answer is written, with the names of the data tables that the command has, if it has any."""
+    if not tables:
+        return ANSWER
+    option = word("--table", tables, help="Which data table, where the format writes one.")
     listed = list(ANSWER.options.items())
-    place = next(i for i, (name, _) in enumerate(listed) if name == "digits")
-    return ANSWER._replace(
-        options=dict([*listed[:place], ("table", (Annotated[str | None, option], None)), *listed[place:]])
-    )
+    place = [name for name, _ in listed].index("digits")
+    table = ("table", (Annotated[str | None, option], None))
+    return ANSWER._replace(options=dict([*listed[:place], table, *listed[place:]]))

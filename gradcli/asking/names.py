@@ -139,7 +139,7 @@ def pinned(graph: Graph, pin: Sequence[str], system: System) -> dict[int, Any]:
 def node_named(graph: Graph, option: str, typed: str) -> int:
     """The operation that an option names. Raises UsageError when the output is computed from none of that name."""
     name = plain_name(typed.strip())
-    places = operations(graph, sorted(graph.needed(graph.output)))
+    places = operations(graph, sorted(graph.behind([graph.output])))
     if name in graph.inputs and name not in places:
         raise UsageError(
             f"{option} {name}: {name} is a variable, not an operation", hint=f"for {name} only: --wrt {name}"

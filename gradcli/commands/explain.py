@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from gradcli import formats
 from gradcli.asking.groups import GRADIENT, NUMBERS, QUESTION, SOURCE, answer
 from gradcli.asking.help_text import Line
 from gradcli.asking.names import node_named
@@ -18,14 +19,13 @@ EXAMPLES = (
     "gradcli explain 'a = x²; b = x³; f = a*b' --x 2 --expand --brief",
 )
 
-TABULAR = ("csv", "tsv", "plain")
-"""Formats that hold tables only."""
-
 Brief = Annotated[bool, flag("--brief", help="One line a node.")]
 Expand = Annotated[bool, flag("--expand", help="Also the nested sum over all paths, and what it costs.")]
 From = Annotated[str | None, text("--from", metavar="a", help="Start the backward pass at the node a.")]
 Rows = Annotated[int, whole("--rows", least=2, help="The most nodes that are explained one by one.")]
-Fragment = Annotated[bool, flag("--fragment", help="LaTeX without the document around it, for a document of your own.")]
+Fragment = Annotated[
+    bool, flag("--fragment", help="Without the document around it (LaTeX), for a document of your own.")
+]
 SHOWN = 40
 """Operations that are explained one by one unless --rows says otherwise."""
 
@@ -53,9 +53,10 @@ def explain(
         begin = task.graph.output if start is None else node_named(task.graph, "--from", start)
         return Solution(trace, Wishes(rows, brief, expand), begin)
 
-    if request.format in TABULAR:
+    if tuple(formats.named(request.format).draws) == ("table",):
         what = f"{request.format} holds tables, and a worked solution is a text"
         raise UsageError(what, hint=f"gradcli backward --format {request.format} has the numbers")
-    if fragment and request.format != "latex":
-        raise UsageError("--fragment goes with --format latex", hint="add --format latex")
+    if fragment and not formats.named(request.format).fragments:
+        suiting = ", ".join(formats.that(lambda way: way.fragments))
+        raise UsageError(f"--fragment goes with --format {suiting}", hint=f"add --format {suiting}")
     return each.answer(asked, request._replace(fragment=fragment), report)
