@@ -29,10 +29,23 @@ def validator() -> Any:
     """What holds a record against the schema; None where jsonschema is missing (`test_schema` says so)."""
     try:
         from jsonschema import Draft202012Validator
+        from jsonschema.validators import extend
     except ImportError:
         return None
     Draft202012Validator.check_schema(SCHEMA)
-    return Draft202012Validator(SCHEMA)
+    return extend(Draft202012Validator, {"oneOf": one_of})(SCHEMA)
+
+
+def one_of(validator: Any, choices: list[Any], instance: Any, schema: Any) -> Iterator[Any]:
+    """JSON Schema's `oneOf`, left at the first fault of each choice.
+
+    jsonschema's own collects all faults of all choices for its report, some nine tenths of the time of a record.
+    """
+    from jsonschema import ValidationError
+
+    fitting = sum(validator.evolve(schema=choice).is_valid(instance) for choice in choices)
+    if fitting != 1:
+        yield ValidationError(f"{instance!r} is valid under {fitting} of the {len(choices)} choices")
 
 
 def is_valid(record: object) -> bool:
