@@ -14,6 +14,10 @@ from gradcli.errors import UsageError
 from gradcli.graph import CONSTANT, INPUT, LEAVES, Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.systems import FLOATS, System
+from gradcli.systems.floats import Floats
+
+COMPILED_FROM = 500
+"""Nodes from which on compiled passes pay: compiling takes some milliseconds a process."""
 
 NO_PINS: Mapping[int, Any] = MappingProxyType({})
 """No node is pinned to a value."""
@@ -126,7 +130,7 @@ def forward(
     has no value.
     """
     values: list[Any] = []
-    compiled = None if pins else system.loops(graph)
+    compiled = None if pins else compiled_loops(graph, system)
     if compiled is not None:
         loops, codes = compiled
         loops.forward(codes, graph.arguments, values, (_leaf(graph, i, point, system) for i in sorted(graph.texts)))
@@ -147,6 +151,15 @@ def forward(
             value = rules[name](system, *[values[a] for a in arguments])
         values.append(value if settle is None else settle(name, value))
     return Forward(graph, system, values, pins)
+
+
+def compiled_loops(graph: Graph, system: System) -> Any:
+    """The fast loops for a large graph over floats and the code of every node; None where there are none."""
+    if len(graph) < COMPILED_FROM or type(system) is not Floats:
+        return None
+    from gradcli.programs.loops import loops
+
+    return loops(graph)
 
 
 def _settled(system: System, value: Any) -> Any:
@@ -199,7 +212,7 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
     upstream = system.number(upstream)
     if depends[graph.output]:
         gradients[graph.output] = upstream
-    compiled = None if run.pins else system.loops(graph)
+    compiled = None if run.pins else compiled_loops(graph, system)
     if compiled is not None:
         loops, codes = compiled
 

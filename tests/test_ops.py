@@ -15,10 +15,9 @@ from functools import cache
 
 import pytest
 
-from gradcli import backward, forward, ops, parse
+from gradcli import backward, forward, grammar, ops, parse
 from gradcli.errors import ParseError, UsageError
 from gradcli.graph import Graph, GraphBuilder
-from gradcli.language import grammar
 from gradcli.ops import OPERATIONS, PRIMITIVES, SUBJECTS, Operation, library, op
 from gradcli.passes import corners
 from gradcli.printers import ascii

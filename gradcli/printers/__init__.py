@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-HELPERS = frozenset({"export", "expression", "greek", "lowering", "names", "python_module", "rules"})
+HELPERS = frozenset({"expression", "greek", "names", "rules"})
 """The files of this folder that are no dialect; so the names are known before any of them is loaded."""
 
 NAMES: Sequence[str] = tuple(sorted({found.name for found in pkgutil.iter_modules(__path__)} - HELPERS))

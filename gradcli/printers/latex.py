@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from gradcli.language import grammar
+from gradcli import grammar
 from gradcli.printers import greek, names
 from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
 

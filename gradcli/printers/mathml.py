@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
-from gradcli.language import grammar
+from gradcli import grammar
 from gradcli.printers import greek, names
 from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gradcli.language import grammar
+from gradcli import grammar
 from gradcli.printers import greek, names
 from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
 
