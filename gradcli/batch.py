@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import typer
 
-from gradcli import output
+from gradcli import formats, output
 from gradcli.errors import GradcliError, OutOfRange, UsageError, visible
 from gradcli.language.limits import FILE
 from gradcli.language.spelling import plain_name
@@ -37,6 +37,7 @@ class Named(Report):
         self.id = id
         self.notes = report.notes
         self.exit_status = report.exit_status
+        self.picture = report.picture
 
     def record(self) -> Mapping[str, Any]:
         """The record, with the id after the schema."""
@@ -79,10 +80,10 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
         return output.write(answered(ctx, asked, report), request)
     if asked.file is not None:
         raise UsageError("--each and --file were given", hint="put the formula into the column formula")
-    if request.format in ("html", "latex"):
+    request = request._replace(format=formats.named(request.format).several or request.format)
+    format = formats.named(request.format)
+    if format.joins is None:
         raise UsageError(f"--each writes no {request.format}: a document holds one answer", hint="leave out the format")
-    if request.format == "json":
-        request = request._replace(format="jsonl")
     if asked.formula == "-":
         asked = asked._replace(formula=read_stdin())
     texts: list[str] = []
@@ -96,17 +97,15 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
             question = asked._replace(formula=row.formula or asked.formula)
             used = used or not row.formula
             found = Named(answered(ctx, question, report, row.values), row.id)
-            text = output.text_of(found, request)
+            text = cast(str, output.text_of(found, request))  # only a text joins others
         except GradcliError as error:
-            output.to_stderr(located(error, place, as_json=request.format == "jsonl"))
+            output.to_stderr(located(error, place, as_json="record" in format.draws))
             status = error.exit_status
         else:
             if request.get is not None:
                 text = "\t".join([row.id, *text.split("\n")[:-1]]) + "\n"
-            elif request.format in ("csv", "tsv") and texts:
-                text = text.partition("\n")[2]
-            elif request.format in ("table", "markdown") and texts:
-                text = "\n" + text
+            elif texts:
+                text = format.following(text)
             texts.append(text)
             output.write_notes(found, place)
             status = found.exit_status

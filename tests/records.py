@@ -60,9 +60,9 @@ def watch(patch: pytest.MonkeyPatch) -> None:
     """From now on hold every record that is rendered, told as an error, or heard from another process."""
     render, told, heard = formats.render, errors.GradcliError.record, subprocess.Popen.communicate
 
-    def rendered(name: str, report: Any, drawing: Any) -> str:
+    def rendered(name: str, report: Any, drawing: Any) -> str | bytes:
         text = render(name, report, drawing)
-        if name in ("json", "jsonl"):
+        if "record" in formats.named(name).draws:
             hold(json.loads(text))
         return text
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from gradcli import grammar
-from gradcli.graph import Graph
+from gradcli.graph import NO_PARAMETERS, Graph
 from gradcli.ops import OPERATIONS
 from gradcli.printers.expression import Piece, apply, atom, bracketed, leaf
 from gradcli.programs.language import Language
-from gradcli.programs.writer import Name, Writer, contribution
+from gradcli.programs.writer import Name, Writer
+from gradcli.systems.contribution import contribution
 
 
 class BackwardPass:
@@ -42,12 +43,12 @@ class BackwardPass:
     def lines(self) -> Sequence[str]:
         """The lines of the function."""
         graph, written, dialect = self.graph, self.written, self.dialect
-        needed = graph.needed(graph.output)
+        needed = graph.behind([graph.output])
         for i in range(graph.output + 1):
             if i in needed and not graph.is_leaf(i):
                 pieces = [self.operand(a) for a in graph.arguments[i]]
                 self.found.append(written.assign(self.names[i], apply(graph.operations[i], pieces, dialect)[0]))
-        depends = _dependence(graph, self.inputs)
+        depends = graph.depending_on([graph.inputs[each] for each in self.inputs])
         if depends[graph.output]:
             self.found.append(written.assign(self.gradient(graph.output), self.writer.language.number(1)))
             self.sure[graph.output] = True
@@ -85,7 +86,7 @@ class BackwardPass:
             tests = [] if self.sure[index] else [written.is_something(upstream.text)]
             if entry.branches:
                 tests.append((written.holds if k == 1 else written.fails)(operands[0].text))
-            passed = contribution(writer, entry, {}, k, fixed, y, operands, upstream)
+            passed = contribution(writer, entry, NO_PARAMETERS, k, fixed, y, operands, upstream)
             self.pass_on(arguments[k], writer.expression(passed), tests)
 
     def pass_on(self, target: int, product: str, tests: Sequence[str]) -> None:
@@ -115,12 +116,3 @@ def _names(graph: Graph, named: Callable[[str], str]) -> list[str]:
         names.append(wished)
         taken.add(wished)
     return names
-
-
-def _dependence(graph: Graph, inputs: Sequence[str]) -> list[bool]:
-    """Per node, whether it depends on one of the inputs asked for."""
-    depends: list[bool] = []
-    for i, arguments in enumerate(graph.arguments):
-        own = not arguments and not graph.is_constant(i) and graph.texts[i] in inputs
-        depends.append(own or any(depends[a] for a in arguments))
-    return depends

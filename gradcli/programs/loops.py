@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gradcli.errors import UsageError
-from gradcli.graph import Graph
+from gradcli.graph import NO_PARAMETERS, Graph
 from gradcli.ops import NATIVE, OPERATIONS, Operation
 from gradcli.printers.expression import Dialect, Piece, atom, called, number
 from gradcli.programs.language import Language, plain_number
-from gradcli.programs.writer import Name, Writer, contribution
+from gradcli.programs.writer import Name, Writer
 from gradcli.systems import floats
+from gradcli.systems.contribution import contribution
 from gradcli.systems.floats import Floats
 
 OPERANDS = "abcdefgh"
@@ -248,14 +249,14 @@ def _backward_source(kinds: Sequence[Kind]) -> str:
         for k, letter in reversed(list(enumerate(OPERANDS[:arity]))):
             source = Source()
             y, upstream, *operands = (Name(source, x) for x in ("y", "gradient", *OPERANDS[:arity]))
-            passed = contribution(source, operation, {}, k, (False,) * arity, y, operands, upstream)
+            passed = contribution(source, operation, NO_PARAMETERS, k, (False,) * arity, y, operands, upstream)
             product = source.expression(passed)
             parts += [
                 f"if depends[j{letter}]:",
                 *(f" {line}" for line in _lines(source)),
                 f" local = {product}",
                 f" old = gradients[j{letter}]",
-                f" gradients[j{letter}] = local if old is None else local + old",
+                f" gradients[j{letter}] = {passed.text} if old is None else {passed.text} + old",
             ]
         blocks.append(_operands(arity, " ".join(parts), "arguments[index]") + parts)
     lines = [

@@ -80,7 +80,7 @@ def lowered(graph: Graph, nodes: Sequence[int], language: Language) -> tuple[Gra
     used = {name for name in graph.operations if name not in LEAVES}
     if used <= set(language.has) and not used & CONDITIONS and "where" not in used:
         return graph, nodes
-    needed = graph.needed(*nodes, graph.output)
+    needed = graph.behind([*nodes, graph.output])
     symbols = Lowering(language.has)
     values: list[Any] = [None] * len(graph)
     for index, arguments in enumerate(graph.arguments):

@@ -6,12 +6,12 @@ statements, and the fast loops over floats.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from gradcli import grammar
-from gradcli.ops import NATIVE, OPERATIONS, Operation
+from gradcli.ops import NATIVE, OPERATIONS
 from gradcli.ops.operation import PRIMITIVES
 from gradcli.printers.expression import apply, atom, bracketed
 from gradcli.programs.language import Language
@@ -138,21 +138,3 @@ class Writer(System):
             if name in PRIMITIVES or name in NATIVE:
                 raise self.language.refusal(name)
         return super().__getattr__(name)
-
-
-def contribution(
-    writer: Writer,
-    operation: Operation,
-    parameters: Mapping[str, Any],
-    k: int,
-    fixed: tuple[bool, ...],
-    y: Any,
-    operands: Sequence[Any],
-    upstream: Any,
-) -> Any:
-    """Upstream · local derivative of one use of one node."""
-    rule = writer.local(operation, k)
-    if isinstance(rule, int):
-        return upstream if rule == 1 else upstream * rule
-    which = (k, fixed) if operation.variadic else ()
-    return upstream * rule(writer, y, *which, *operands, **parameters)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from gradcli.report.blocks import Block
+    from gradcli.report.picture import Picture
 
 
 class Style(NamedTuple):
@@ -90,11 +91,12 @@ class Note(NamedTuple):
 class Report(ABC):
     """What a command found out; each part is made when a format asks for it.
 
-    notes are also part of the record; exit_status is 0, 1 or 3.
+    notes are also part of the record; exit_status is 0, 1 or 3; picture is None where there is nothing to draw.
     """
 
     notes: Sequence[Note] = ()
     exit_status: int = 0
+    picture: Picture | None = None
 
     @abstractmethod
     def record(self) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ class InAscii(Report):
         self.report = report
         self.notes = report.notes
         self.exit_status = report.exit_status
+        self.picture = report.picture
 
     def record(self) -> Mapping[str, Any]:
         """The record as it is."""
