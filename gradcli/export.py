@@ -21,7 +21,8 @@ LONGEST = 2_000
 
 def targets() -> Mapping[str, Dialect | Language]:
     """Every notation and every language by its name, in the order of the names."""
-    return dict(sorted({**dialects(), **languages()}.items()))
+    found: dict[str, Dialect | Language] = {**dialects(), **languages()}
+    return {name: found[name] for name in sorted(found)}
 
 
 def formula(graph: Graph, to: Dialect | Language) -> str:

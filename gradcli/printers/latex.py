@@ -11,8 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from gradcli import grammar
-from gradcli.printers import greek, names
-from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
+from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed, greek, names
 
 BRACKETS = (r"\left(", r"\right)")
 

@@ -55,6 +55,14 @@ class Lowering(Symbols):
                     return super().node("relu", placed[1 - k])
         return super().node(operation, *placed)
 
+    def less(self, a: Any, b: Any) -> Any:
+        """a < b, the other way round only where that sign is known."""
+        return super().less(a, b) if "greater" in self.known else self.node("less", a, b)
+
+    def less_equal(self, a: Any, b: Any) -> Any:
+        """a <= b, the other way round only where that sign is known."""
+        return super().less_equal(a, b) if "greater_equal" in self.known else self.node("less_equal", a, b)
+
     def is_zero(self, value: Any) -> bool:
         """Whether a number is a 0 that was typed."""
         return value == 0 if not isinstance(value, Symbol) else self.builder.texts.get(value.index) == "0"
