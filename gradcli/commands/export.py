@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gradcli import options
+from gradcli import options, printers
 from gradcli.errors import UsageError
-from gradcli.printers import NAMES
+from gradcli.programs import languages
 
 GROUP = "Frameworks"
 EXAMPLES = (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
         latex = "latex"
 else:
+    NAMES = sorted((*printers.NAMES, *languages.NAMES))
     DialectName = Enum("DialectName", {name: name for name in NAMES}, type=str)
 
 To = Annotated[DialectName, typer.Option("--to", help="The notation to write.", show_default=False)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gradcli import export
 from gradcli.graph import Graph
-from gradcli.printers import dialects, export
 from gradcli.report import Column, Note, Report, Table
 from gradcli.report.words import plural
 
@@ -19,8 +19,8 @@ class Exported(Report):
         self.to = to
         self.names = names
         self.notes = notes
-        dialect = dialects()[to]
-        self.text = export.formula(graph, dialect) if names is None else export.gradient(graph, names, dialect)
+        target = export.targets()[to]
+        self.text = export.formula(graph, target) if names is None else export.gradient(graph, names, target)
 
     def record(self) -> Mapping[str, Any]:
         """The text as JSON, schema 1."""

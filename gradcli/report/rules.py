@@ -8,7 +8,7 @@ from typing import Any
 from gradcli import ops
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import Dialect
-from gradcli.printers.rules import local_formula, stable_formulas, value_formula
+from gradcli.printers.expression.rule_formulas import local_formula, stable_formulas, value_formula
 from gradcli.report import Cell, Column, Report, Style, Table
 from gradcli.report.plot import curve, places
 from gradcli.report.words import say

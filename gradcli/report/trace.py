@@ -12,7 +12,7 @@ from gradcli import ops
 from gradcli.passes import Backward, Edge, Forward, corners
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import apply, over
-from gradcli.printers.rules import local_formula
+from gradcli.printers.expression.rule_formulas import local_formula
 from gradcli.report import Note, Report, Style, Table
 from gradcli.report.numbers import spelling
 
