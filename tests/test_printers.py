@@ -8,7 +8,6 @@ import shutil
 import struct
 import subprocess
 import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -22,6 +21,7 @@ from gradcli.language.latex.commands import ELSE_WORDS
 from gradcli.ops import OPERATIONS
 from gradcli.printers import ascii, dialects, export, latex, mathml, python, python_module, sympy, typst, unicode
 from gradcli.printers.expression import program, statements, suited
+from gradcli.report import schema
 
 READ = {"ascii": ascii, "unicode": unicode, "python": python, "sympy": sympy}
 """Dialects that the parser of formulas reads."""
@@ -531,8 +531,7 @@ def test_export_prints_the_text_alone(gradcli, name, tmp_path):
     record = json.loads(gradcli(*args, "--json").out)
     assert (record["to"], record["gradient"], record["text"] + "\n") == (name, ["y"], expected)
     jsonschema = pytest.importorskip("jsonschema", reason="the JSON schema is checked with jsonschema")
-    schema = Path(latex.__file__).parent.parent / "formats" / "schema.json"
-    jsonschema.validate(record, json.loads(schema.read_text(encoding="utf-8")))
+    jsonschema.validate(record, json.loads(schema.text()))
 
 
 def test_export_takes_no_values(gradcli):
