@@ -76,20 +76,14 @@ def lowered(
     used = {name for name in graph.operations if name not in LEAVES}
     if used <= set(known) and not used & CONDITIONS and "where" not in used:
         return graph, nodes
-    needed = bytearray(len(graph))
-    for index in (*nodes, graph.output):
-        needed[index] = 1
+    needed = graph.behind([*nodes, graph.output])
     symbols = Lowering(known)
     values: list[Any] = [None] * len(graph)
-    for index in range(len(graph) - 1, -1, -1):
-        if needed[index]:
-            for a in graph.arguments[index]:
-                needed[a] = 1
     for index, arguments in enumerate(graph.arguments):
-        if graph.is_leaf(index) and (needed[index] or not graph.is_constant(index)):
+        if graph.is_leaf(index) and (index in needed or not graph.is_constant(index)):
             leaf = symbols.literal if graph.is_constant(index) else symbols.variable
             values[index] = leaf(graph.texts[index])
-        elif needed[index]:
+        elif index in needed:
             entry = OPERATIONS[graph.operations[index]]
             if is_unspecified(entry.name):
                 raise missing(entry)
@@ -97,7 +91,7 @@ def lowered(
                 values[index] = symbols.number(symbols.rule(entry)(symbols, *(values[a] for a in arguments)))
             except NotImplementedError:
                 raise missing(entry) from None
-        if needed[index] and index in graph.bindings:
+        if index in needed and index in graph.bindings:
             symbols.builder.bind(graph.bindings[index].split("@")[0], values[index].index)
     symbols.builder.defaults.update(graph.defaults)
     places = [symbols.plain(values[index]).index for index in (*nodes, graph.output)]

@@ -14,13 +14,14 @@ from functools import partial
 from typing import Any
 
 from gradcli.errors import UsageError
-from gradcli.graph import Graph
+from gradcli.graph import NO_PARAMETERS, Graph
 from gradcli.language import grammar
 from gradcli.ops import OPERATIONS
 from gradcli.printers import python
 from gradcli.printers.expression import Line, Piece, apply, atom, leaf, statements, suited
 from gradcli.printers.python import COPIED, LONGEST, MATH, SIGNS, constant
 from gradcli.systems import floats
+from gradcli.systems.contribution import contribution
 from gradcli.systems.floats import Floats
 from gradcli.systems.system import System
 
@@ -58,6 +59,16 @@ class Written:
         return self.writer.let(f"-{self.text}")
 
 
+class Upstream(Written):
+    """A gradient that arrives: its product with a local derivative is written where it is used."""
+
+    __slots__ = ()
+
+    def __mul__(self, other: Any) -> Written:
+        sign = isinstance(other, int) and other == -1
+        return Written(self.writer, f"-{self.text}" if sign else f"{self.text} * {self.writer.write(other)}")
+
+
 class Writer(System):
     """Reads a rule of the table and writes its statements down; notes the functions that they call.
 
@@ -88,6 +99,10 @@ class Writer(System):
             return value.text
         text = repr(float(value))
         return f"({text})" if text.startswith("-") else text
+
+    def truth(self, condition: Any) -> bool | None:  # noqa: ARG002
+        """Not known while the program is written."""
+        return None
 
     def literal(self, text: str) -> Written:
         """A number of a rule's own."""
@@ -254,10 +269,10 @@ class _Gradient:
     def body(self) -> list[str]:
         """The statements."""
         graph, lines = self.graph, self.writer.lines
-        depends = self.dependence()
-        needed = self.needed()
-        for i in range(graph.output + 1):
-            if needed[i] and not graph.is_leaf(i):
+        depends = graph.depending_on(graph.inputs[each] for each in self.inputs)
+        needed = graph.behind([graph.output])
+        for i in sorted(needed):
+            if not graph.is_leaf(i):
                 pieces = [self.operand(a) for a in graph.arguments[i]]
                 lines.append(f"{self.names[i]} = {apply(graph.operations[i], pieces, python.DIALECT)[0]}")
         if depends[graph.output]:
@@ -275,25 +290,6 @@ class _Gradient:
             results.append(result if index in self.sure else "0.0")
         lines.append(f"return {', '.join(results)}{',' if len(results) == 1 else ''}" if results else "return ()")
         return lines
-
-    def dependence(self) -> list[bool]:
-        """Per node, whether it depends on one of the inputs asked for."""
-        graph = self.graph
-        depends: list[bool] = []
-        for i, arguments in enumerate(graph.arguments):
-            own = not arguments and not graph.is_constant(i) and graph.texts[i] in self.inputs
-            depends.append(own or any(depends[a] for a in arguments))
-        return depends
-
-    def needed(self) -> bytearray:
-        """Per node, 1 if the output depends on it."""
-        needed = bytearray(len(self.graph))
-        needed[self.graph.output] = 1
-        for i in range(self.graph.output, -1, -1):
-            if needed[i]:
-                for a in self.graph.arguments[i]:
-                    needed[a] = 1
-        return needed
 
     def operand(self, index: int) -> Piece:
         """A node as an operand: its name, or a number."""
@@ -321,14 +317,9 @@ class _Gradient:
                 condition = operands[0].text
                 tests.append(f"{condition} != 0.0" if k == 1 else f"not {condition} > 0.0 and not {condition} < 0.0")
             place = len(writer.lines)
-            rule = entry.stable_local(k)
-            if isinstance(rule, int):
-                product = {1: upstream, -1: f"-{upstream}"}.get(rule) or f"{upstream} * {writer.write(rule)}"
-            else:
-                which = (k, fixed) if entry.variadic else ()
-                local = rule(writer, Written(writer, self.names[index]), *which, *operands)
-                product = f"{upstream} * {writer.write(local)}"
-            self.pass_on(arguments[k], product, tests, place)
+            y = Written(writer, self.names[index])
+            passed = contribution(writer, entry, NO_PARAMETERS, k, fixed, y, operands, Upstream(writer, upstream))
+            self.pass_on(arguments[k], passed.text, tests, place)
 
     def pass_on(self, target: int, product: str, tests: list[str], place: int) -> None:
         """Add a contribution to a gradient; under `tests`, together with the statements since `place`."""

@@ -16,8 +16,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from gradcli.graph import Graph
+from gradcli.graph import NO_PARAMETERS, Graph
 from gradcli.ops import NATIVE, OPERATIONS, Operation
+from gradcli.systems.contribution import contribution
 from gradcli.systems.system import System
 
 OPERANDS = "abcdefgh"
@@ -326,19 +327,15 @@ def _backward_source(kinds: Sequence[Kind]) -> str:
             continue
         parts: list[str] = []
         for k, letter in reversed(list(enumerate(OPERANDS[:arity]))):
-            rule = operation.stable_local(k)
             source = Source()
-            if isinstance(rule, int):
-                product = "gradient" if rule == 1 else f"gradient * {source.write(rule)}"
-            else:
-                arguments = (Variable(source, x) for x in ("y", *OPERANDS[:arity]))
-                product = f"gradient * {source.write(rule(source, *arguments))}"
+            y, upstream, *operands = (Variable(source, x) for x in ("y", "gradient", *OPERANDS[:arity]))
+            fixed = (False,) * arity
+            passed = contribution(source, operation, NO_PARAMETERS, k, fixed, y, operands, upstream)
             parts += [
                 f"if depends[j{letter}]:",
                 *(f" {line}" for line in source.lines),
-                f" local = {product}",
                 f" old = gradients[j{letter}]",
-                f" gradients[j{letter}] = local if old is None else local + old",
+                f" gradients[j{letter}] = {passed.text} if old is None else {passed.text} + old",
             ]
         blocks.append(_operands(arity, " ".join(parts), "arguments[index]") + parts)
     lines = [

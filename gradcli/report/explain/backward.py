@@ -56,7 +56,7 @@ def backward(material: Material) -> Iterator[Block]:
     for index in unreached[: material.wishes.most]:
         reach = (
             "No path leads from "
-            if index not in material.graph.needed(material.graph.output)
+            if index not in material.graph.behind([material.graph.output])
             else "No gradient arrives at "
         )
         ends: list[Part] = [" to ", material.write.just(material.graph.output)] if reach.startswith("No path") else []

@@ -59,7 +59,7 @@ class Material:
             graph.name(graph.output) if self.plain_start else next(each for each in _letters() if each not in taken)
         )
         self.write = Notation(trace, self.letter)
-        below = graph.needed(start)
+        below = graph.behind([start])
         self.nodes = [i for i in sorted(below) if not graph.is_leaf(i)]
         self.inputs = [i for i in graph.inputs.values() if i in below or start == graph.output]
         self.incoming: dict[int, list[Edge]] = {}
@@ -69,7 +69,7 @@ class Material:
             self.outgoing.setdefault(edge.target, []).append(edge)
         corners = {note.node for note in trace.notes if note.kind == "corner"}
         self.corners = {i for i in self.nodes if graph.name(i) in corners} if corners else set()
-        self.behind_corners = graph.needed(*self.corners)
+        self.behind_corners = graph.behind(self.corners)
 
     def _is_one(self, value: Any) -> bool:
         if self.formulas:

@@ -92,7 +92,7 @@ class Trace:
         """What the pass itself has to say: unused names, corners, values that are not finite."""
         graph = self.graph
         yield from (Note(*remark) for remark in graph.remarks)
-        used = graph.needed(graph.output)
+        used = graph.behind([graph.output])
         names = [(index, name) for name, index in graph.inputs.items()] + list(graph.bindings.items())
         unused = [name for index, name in names if index not in used]
         if unused:
