@@ -11,14 +11,14 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gradcli import errors, formats
+from gradcli.report import schema
 
-SCHEMA = json.loads((Path(formats.__file__).parent / "schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(schema.text())
 
 BEGINNING = re.compile(r'^\{"(?:schema|error)": ', re.MULTILINE)
 """How a record begins; it may go over several lines."""

@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import gradcli as package
 from gradcli import commands
+from gradcli.report import schema
 
-SCHEMA = json.loads((Path(package.__file__).parent / "formats" / "schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(schema.text())
 TWO = ("(x+y)*y", "--x", "2", "--y", "3")
 
 # DESIGN §7, to the letter.

@@ -28,7 +28,7 @@ def loaded(code: str) -> set[str]:
         "import gradcli",
         "from gradcli import parse, forward, backward, check",
         "from gradcli import *\nbackward(forward(parse('(x+y)*y'), {'x': 2, 'y': 3})).gradient('y')",
-        "import gradcli.passes, gradcli.language, gradcli.ops, gradcli.printers.ascii, gradcli.report.trace",
+        "import gradcli.passes, gradcli.language, gradcli.ops, gradcli.printers.ascii, gradcli.report.passes.report",
     ],
 )
 def test_the_core_is_light(code):

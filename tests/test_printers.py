@@ -8,7 +8,6 @@ import shutil
 import struct
 import subprocess
 import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -25,6 +24,7 @@ from gradcli.printers.expression import program, statements, suited
 from gradcli.programs.functions import module
 from gradcli.programs.languages import languages, python, sympy
 from gradcli.programs.lowering import lowered
+from gradcli.report import schema
 
 READ = {
     "ascii": ascii.DIALECT,
@@ -542,8 +542,7 @@ def test_export_prints_the_text_alone(gradcli, name, tmp_path):
     record = json.loads(gradcli(*args, "--json").out)
     assert (record["to"], record["gradient"], record["text"] + "\n") == (name, ["y"], expected)
     jsonschema = pytest.importorskip("jsonschema", reason="the JSON schema is checked with jsonschema")
-    schema = Path(latex.__file__).parent.parent / "formats" / "schema.json"
-    jsonschema.validate(record, json.loads(schema.read_text(encoding="utf-8")))
+    jsonschema.validate(record, json.loads(schema.text()))
 
 
 def test_export_takes_no_values(gradcli):

@@ -61,16 +61,17 @@ def explain(
     """The worked solution: forward, backward at every node with its rule, add up, the formulas, what it means."""
     from gradcli import batch
     from gradcli.problem import Asked, Problem, node_named
+    from gradcli.report import Report
     from gradcli.report.explain.material import Wishes
     from gradcli.report.explain.solution import Solution
-    from gradcli.report.trace import Trace
+    from gradcli.report.passes.trace import Trace
 
-    def report(task: Problem) -> Solution:
+    def report(task: Problem) -> Report:
         back = task.backward()
         truth = task.truth.backward() if task.truth else None
-        trace = Trace("explain", back.forward, back, task.notes, options.style(digits), truth)
+        trace = Trace(back.forward, back, task.notes, options.style(digits), truth)
         begin = task.graph.output if start is None else node_named(task.graph, "--from", start)
-        return Solution(trace, Wishes(rows, brief, expand), begin)
+        return Solution(trace, Wishes(rows, brief, expand), begin).report()
 
     numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
     asked = Asked(formula, file, each, at, name, wrt, const, upstream, numbers, read_as.value)
