@@ -15,6 +15,10 @@ from gradcli.graph import CONSTANT, LEAVES, NO_PARAMETERS, Graph
 from gradcli.ops import OPERATIONS
 from gradcli.systems import FLOATS, System
 from gradcli.systems import contribution as chain
+from gradcli.systems.floats import Floats
+
+COMPILED_FROM = 500
+"""Nodes from which on compiled passes pay: compiling takes some milliseconds a process."""
 
 NO_PINS: Mapping[int, Any] = MappingProxyType({})
 """No node is pinned to a value."""
@@ -127,7 +131,7 @@ def forward(
     has no value.
     """
     values: list[Any] = []
-    compiled = None if pins else system.loops(graph)
+    compiled = None if pins else compiled_loops(graph, system)
     if compiled is not None:
         loops, codes = compiled
         loops.forward(codes, graph.arguments, values, (_leaf(graph, i, point, system) for i in sorted(graph.texts)))
@@ -148,6 +152,21 @@ def forward(
             value = rules[name](system, *[values[a] for a in arguments])
         values.append(value if settle is None else settle(name, value))
     return Forward(graph, system, values, pins)
+
+
+
+def compiled_loops(graph: Graph, system: System) -> Any:
+    """The fast loops for a large graph over floats and the code of every node; None where there are none."""
+    if len(graph) < COMPILED_FROM or type(system) is not Floats:
+        return None
+    from gradcli.programs.loops import loops
+
+    return loops(graph)
+
+
+def _settled(system: System, value: Any) -> Any:
+    """A number of the backward pass as its system keeps it."""
+    return value if system.settle is None else system.settle("", value)
 
 
 def resume(run: Forward, changed: Mapping[int, Any]) -> Forward:
@@ -193,7 +212,7 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
     upstream = system.number(upstream)
     if depends[graph.output]:
         gradients[graph.output] = upstream
-    compiled = None if run.pins else system.loops(graph)
+    compiled = None if run.pins else compiled_loops(graph, system)
     if compiled is not None:
         loops, codes = compiled
 

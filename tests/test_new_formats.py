@@ -5,6 +5,13 @@ import sys
 
 import pytest
 
+from gradcli import backward, forward, parse
+from gradcli.report import Note, of_row
+from gradcli.report.in_ascii import in_ascii
+from gradcli.report.passes.report import report_of
+from gradcli.report.passes.trace import Trace
+from gradcli.report.picture import Picture
+
 ORG = '''
 """Tables of a text editor."""
 
@@ -112,3 +119,29 @@ def test_a_picture_is_refused_where_there_is_none(ask):
     assert (status, out) == (2, b"")
     assert "boxes draws a picture, and this answer has none" in err
     assert "--format takes: csv, dots, html" in err
+
+
+def test_no_part_of_a_report_is_forgotten():
+    """With the id of a row, and in ASCII, a report keeps its picture, its notes and everything else that is made."""
+    run = forward(parse("x*y"), {"x": 2, "y": 3})
+    plain = report_of("backward", Trace(run, backward(run), [Note("reading", None, "a note")]))
+    report = plain._replace(picture=Picture(2, 1), exit_status=3)
+    for changed, own in ((of_row(report, "q1"), {"id", "title", "tables"}), (in_ascii(report), {"title", "screen"})):
+        kept = set(report._fields) - own
+        assert {name for name in kept if getattr(changed, name) != getattr(report, name)} == set()
+        assert changed.picture is report.picture
+    assert list(of_row(report, "q1").record())[:3] == ["schema", "id", "command"]
+
+
+def test_a_format_of_pictures_draws_them_under_each_and_ascii(ask, tmp_path):
+    """What draws pictures gets the picture, whatever else was asked for."""
+    (tmp_path / "q.csv").write_text("id,x,y\na,2,3\nb,4,5\n")
+    drawn = """
+import gradcli.report.passes.report as made
+from gradcli.report.picture import Picture
+usual = made.report_of
+made.report_of = lambda *args: usual(*args)._replace(picture=Picture(2.5, 1))
+"""
+    asked = ("backward", "x*y", "--format", "boxes", "--ascii")
+    assert ask(*asked, "--x", "2", "--y", "3", before=drawn) == (0, b"2.5\n", "")
+    assert ask(*asked, "--each", "q.csv", before=drawn) == (0, b"2.5\n2.5\n", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from gradcli import formats, output
 from gradcli.asking.files import read_file, read_stdin
@@ -12,7 +12,7 @@ from gradcli.asking.question import Asked, Problem, read
 from gradcli.errors import GradcliError, OutOfRange, UsageError, visible
 from gradcli.language.limits import FILE
 from gradcli.language.spelling import plain_name
-from gradcli.report import Report, Table
+from gradcli.report import Report, of_row
 
 SEVERITY = (0, 3, 1, 2)
 """Exit statuses from good to bad."""
@@ -26,47 +26,6 @@ class Row(NamedTuple):
     formula: str | None
     values: dict[str, str]
     error: GradcliError | None = None
-
-
-class Named(Report):
-    """A report with the id of its row in front."""
-
-    def __init__(self, report: Report, id: str) -> None:
-        self.report = report
-        self.id = id
-        self.notes = report.notes
-        self.exit_status = report.exit_status
-        self.picture = report.picture
-
-    def record(self) -> Mapping[str, Any]:
-        """The record, with the id after the schema."""
-        record = dict(self.report.record())
-        return {"schema": record.pop("schema"), "id": self.id, **record}
-
-    def title(self) -> str:
-        """The title, with the id."""
-        return f"{self.id}: {self.report.title()}"
-
-    def screen(self, rows: int) -> Any:
-        """The tables for people."""
-        return self.report.screen(rows)
-
-    def blocks(self, rows: int) -> Any:
-        """The text."""
-        return self.report.blocks(rows)
-
-    def tables(self) -> Mapping[str, Table]:
-        """The data tables, with a column for the id."""
-        found = {}
-        for name, table in self.report.tables().items():
-            column = table.columns[0].__class__("id", "id")
-            rows = [[self.id, *row] for row in table.rows]
-            found[name] = Table(table.name, [column, *table.columns], rows, table.ruled, table.total)
-        return found
-
-    def quantities(self) -> Mapping[str, Any]:
-        """The quantities."""
-        return self.report.quantities()
 
 
 def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Report]) -> int:
@@ -95,7 +54,7 @@ def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Re
                 raise row.error
             question = asked._replace(formula=row.formula or asked.formula)
             used = used or not row.formula
-            found = Named(answered(question, report, row.values), row.id)
+            found = of_row(answered(question, report, row.values), row.id)
             text = cast(str, output.text_of(found, request))  # only a text joins others
         except GradcliError as error:
             output.to_stderr(located(error, place, as_json="record" in format.draws))

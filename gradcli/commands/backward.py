@@ -17,11 +17,13 @@ EXAMPLES = (
 def backward(asked: Asked, request: Request) -> int:
     """The value and the gradient of every node, and how each gradient came about: the backward pass."""
     from gradcli.asking import each
-    from gradcli.report.trace import Trace
+    from gradcli.report import Report
+    from gradcli.report.passes.report import report_of
+    from gradcli.report.passes.trace import Trace
 
-    def report(task: Problem) -> Trace:
+    def report(task: Problem) -> Report:
         back = task.backward()
         truth = task.truth.backward() if task.truth else None
-        return Trace("backward", back.forward, back, task.notes, request.style, truth)
+        return report_of("backward", Trace(back.forward, back, task.notes, request.style, truth))
 
     return each.answer(asked, request, report)

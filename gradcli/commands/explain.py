@@ -42,16 +42,17 @@ def explain(
 ) -> int:
     """The worked solution: forward, backward at every node with its rule, add up, the formulas, what it means."""
     from gradcli.asking import each
+    from gradcli.report import Report
     from gradcli.report.explain.material import Wishes
     from gradcli.report.explain.solution import Solution
-    from gradcli.report.trace import Trace
+    from gradcli.report.passes.trace import Trace
 
-    def report(task: Problem) -> Solution:
+    def report(task: Problem) -> Report:
         back = task.backward()
         truth = task.truth.backward() if task.truth else None
-        trace = Trace("explain", back.forward, back, task.notes, request.style, truth)
+        trace = Trace(back.forward, back, task.notes, request.style, truth)
         begin = task.graph.output if start is None else node_named(task.graph, "--from", start)
-        return Solution(trace, Wishes(rows, brief, expand), begin)
+        return Solution(trace, Wishes(rows, brief, expand), begin).report()
 
     if tuple(formats.named(request.format).draws) == ("table",):
         what = f"{request.format} holds tables, and a worked solution is a text"

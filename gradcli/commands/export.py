@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from gradcli import printers
 from gradcli.asking.groups import GRADIENT, QUESTION, SOURCE, answer
 from gradcli.asking.help_text import Line
 from gradcli.asking.number_system import Numbers
@@ -9,7 +10,7 @@ from gradcli.asking.options import choice, flag, takes
 from gradcli.asking.question import Asked
 from gradcli.errors import UsageError
 from gradcli.output import Request
-from gradcli.printers import NAMES
+from gradcli.programs import languages
 
 LINE = Line()
 EXAMPLES = (
@@ -18,7 +19,7 @@ EXAMPLES = (
     "gradcli export '(sigmoid(w*x+b)-t)**2' --to sympy --gradient --wrt w,b",
 )
 
-To = Annotated[str, choice("--to", NAMES, help="The notation to write.")]
+To = Annotated[str, choice("--to", sorted((*printers.NAMES, *languages.NAMES)), help="The notation to write.")]
 Gradient = Annotated[bool, flag("--gradient", help="Write the gradient: one derivative an input.")]
 
 
@@ -34,7 +35,7 @@ def export(asked: Asked, request: Request, to: To, gradient: Gradient = False) -
     from gradcli.asking.question import read
     from gradcli.output import write
     from gradcli.report import Note
-    from gradcli.report.exported import Exported
+    from gradcli.report.exported import report_of
 
     if not gradient and (asked.wrt is not None or asked.const):
         raise UsageError(f"--{'wrt' if asked.wrt is not None else 'const'} goes with --gradient", hint="add --gradient")
@@ -45,4 +46,4 @@ def export(asked: Asked, request: Request, to: To, gradient: Gradient = False) -
     names = None
     if gradient:
         names = list(task.graph.inputs) if task.wrt is None else list(task.wrt)
-    return write(Exported(task.graph, to, names, notes), request)
+    return write(report_of(task.graph, to, names, notes), request)

@@ -17,11 +17,13 @@ EXAMPLES = (
 def forward(asked: Asked, request: Request) -> int:
     """The value of every node of the graph: the forward pass."""
     from gradcli.asking import each
-    from gradcli.report.trace import Trace
+    from gradcli.report import Report
+    from gradcli.report.passes.report import report_of
+    from gradcli.report.passes.trace import Trace
 
-    def report(task: Problem) -> Trace:
+    def report(task: Problem) -> Report:
         run = task.forward()
         truth = task.truth.forward() if task.truth else None
-        return Trace("forward", run, notes=task.notes, style=request.style, truth=truth)
+        return report_of("forward", Trace(run, notes=task.notes, style=request.style, truth=truth))
 
     return each.answer(asked, request, report)

@@ -54,4 +54,5 @@ def ops(request: Request, name: Name = None, plot: Plot = False) -> int:
         chosen = [operation]
     if plot and (name is None or chosen[0].arity != 1):
         raise UsageError("--plot draws one operation with one argument", hint="for example: gradcli ops sigmoid --plot")
-    return write(Rules(chosen, single=name is not None, plot=terminal_width() if plot else None), request)
+    report = Rules(chosen, single=name is not None, plot=terminal_width() if plot else None).report()
+    return write(report, request)

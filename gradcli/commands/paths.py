@@ -28,15 +28,18 @@ def paths(asked: Asked, request: Request, limit: Limit = 20, sort: Sort = "text"
     The gradient of an input is that sum. Paths are counted without being listed: there can be 2^n of them.
     """
     from gradcli.asking import each
-    from gradcli.report.paths import PathsReport
+    from gradcli.report import Report
+    from gradcli.report.paths import Listing
 
     by_size = sort == "size"
 
-    def report(task: Problem) -> PathsReport:
+    def report(task: Problem) -> Report:
         if by_size and task.system.name == "symbolic":
             line = " ".join(f"--{each} 2" for each in task.graph.inputs)
             raise UsageError("--sort size needs numbers", hint=f"give every variable a value: {line}")
         truth = task.truth.backward() if task.truth else None
-        return PathsReport(task.backward(), limit, by_size=by_size, notes=task.notes, style=request.style, truth=truth)
+        return Listing(
+            task.backward(), limit, by_size=by_size, notes=task.notes, style=request.style, truth=truth
+        ).report()
 
     return each.answer(asked, request, report)

@@ -10,7 +10,7 @@ from gradcli.formats import Drawing, Format
 from gradcli.printers import unicode
 from gradcli.report import Aligned, Cell, Column, Items, Report, Style, Table
 from gradcli.report import blocks as text
-from gradcli.report.in_ascii import InAscii
+from gradcli.report.in_ascii import in_ascii
 from gradcli.report.words import say
 
 GAP = 3
@@ -25,7 +25,7 @@ UNBOUNDED = 100_000
 def render(report: Report, drawing: Drawing) -> str:
     """Title and tables, one below the other."""
     if drawing.ascii:
-        report = InAscii(report)
+        report = in_ascii(report)
     from rich.console import Console
     from rich.text import Text
 

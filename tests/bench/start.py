@@ -4,10 +4,11 @@
 
 Every measurement is a pair: the program, and `python -c pass` directly before it. The table shows the median of the
 ratios within the pairs, so that a slow moment hits both, and the goal where there is one. CPU time is what the kernel
-counted for the process, user and system: other programs at work make it a little longer, not many times. The floors are
-Typer scripts: without an option, with a text option, and with that drawing an empty Rich table (Typer 0.29 loads
-pydantic for each of them, gradcli does not). A round before the first one compiles the bytecode of all programs into a temporary folder, whatever
-the environment says about writing bytecode.
+counted for the process, user and system: other programs at work make it a little longer, not many times.
+
+The floors are Typer scripts: without an option, with a text option, and with that drawing an empty Rich table. Typer
+0.29 loads pydantic for each of them. A round before the first one compiles the bytecode of all programs into a folder
+of its own, whatever the environment says about writing bytecode.
 """
 
 import os

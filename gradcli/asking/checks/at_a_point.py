@@ -30,7 +30,7 @@ class AtAPoint(NamedTuple):
         found = check(
             task.graph, task.point, task.wrt, upstream=task.upstream, nodes=self.nodes, time_limit=self.time_limit
         )
-        return Verdicts(found, task.notes, self.style, self.textbook)
+        return Verdicts(found, task.notes, self.style, self.textbook).report()
 
 
 def textbook(curve: bool, scheme: str | None, step_size: float | None) -> Wishes:

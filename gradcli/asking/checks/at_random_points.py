@@ -22,7 +22,7 @@ class AtRandomPoints(NamedTuple):
         """The verdicts at every point."""
         from gradcli import progress
         from gradcli.analysis.points import check_points
-        from gradcli.report.points import PointsReport
+        from gradcli.report.points import CheckedPoints
 
         names = task.graph.inputs
         known = {*task.point, *task.graph.defaults}
@@ -44,4 +44,4 @@ class AtRandomPoints(NamedTuple):
         typed += [("--const", text.partition("=")[0]) for text in self.asked.const or ()]
         typed += [("--name", text) for text in self.asked.name or ()]
         again = [part for option, text in typed if text is not None for part in (option, text)]
-        return PointsReport(found, task.notes, self.style, again)
+        return CheckedPoints(found, task.notes, self.style, again).report()

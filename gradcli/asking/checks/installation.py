@@ -30,11 +30,11 @@ def check(request: Request, *, verbose: bool) -> int:
     from gradcli.analysis.examples import EXAMPLES
     from gradcli.analysis.self_test import GRAPHS, self_test
     from gradcli.ops import OPERATIONS
-    from gradcli.report.self_test import SelfTestReport
+    from gradcli.report.self_test import SelfTested
 
     began = time.monotonic()
     with progress.bar("testing", len(OPERATIONS) + len(EXAMPLES) + GRAPHS) as tell:
         found = self_test(progress=tell)
     terminal = request.path is None and sys.stdout is not None and sys.stdout.isatty()
     seconds = time.monotonic() - began if terminal else None
-    return output.write(SelfTestReport(found, verbose=verbose, seconds=seconds), request)
+    return output.write(SelfTested(found, verbose=verbose, seconds=seconds).report(), request)

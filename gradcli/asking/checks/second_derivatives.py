@@ -20,8 +20,8 @@ class SecondDerivatives(NamedTuple):
     def report(self, task: Problem) -> Report:
         """The second derivatives, checked. Raises UsageError without a point."""
         from gradcli.analysis.second_order import check_second_order
-        from gradcli.report.hessian import HessianReport
+        from gradcli.report.hessian import Hessian
 
         needs_point(task)
         found = check_second_order(task.graph, task.point, task.wrt, upstream=task.upstream, time_limit=self.time_limit)
-        return HessianReport(found, task.notes, self.style)
+        return Hessian(found, task.notes, self.style).report()

@@ -25,7 +25,7 @@ class TwoFormulas(NamedTuple):
         from gradcli import progress
         from gradcli.analysis.same import POINTS, same
         from gradcli.language.spelling import plain_name
-        from gradcli.report.same import SameReport
+        from gradcli.report import same as report
         from gradcli.systems import FLOATS
 
         second = task.other or task.graph
@@ -55,4 +55,4 @@ class TwoFormulas(NamedTuple):
                 time_limit=self.drawing.time_limit,
                 progress=tell,
             )
-        return SameReport(found, task.notes, self.style)
+        return report.TwoFormulas(found, task.notes, self.style).report()
