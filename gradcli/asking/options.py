@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import cache, wraps
 from math import inf
 from typing import Any, NamedTuple
 
@@ -171,6 +171,7 @@ def asked_in(wishes: dict[str, Any], line: Typed) -> Asked:
     return Asked(**question, numbers=chosen(**numbers), values=line.values, line=line)
 
 
+@cache
 def readers(command: Callable[..., Any] | None) -> dict[str, Reader]:
     """The readers of a command's options, by the name of the parameter."""
     if command is None:

@@ -23,9 +23,7 @@ Random = Annotated[int | None, whole("--random", least=1, most=100_000, help="Ch
 Seed = Annotated[int, whole("--seed", metavar="S", help="The same S draws the same points.")]
 Ranges = Annotated[Texts, text("--range", metavar="x=-1:1", help="Where x is drawn; -1:1 is for every variable.")]
 Nodes = Annotated[bool, flag("--nodes", help="Check the gradient of every inner node as well.")]
-Order = Annotated[
-    int, whole("--order-of-derivative", metavar="1|2", least=1, most=2, help="2: the gradient's own gradient.")
-]
+Order = Annotated[int, whole("--order-of-derivative", metavar="1|2", help="2: the gradient's own gradient.")]
 Curve = Annotated[
     bool,
     flag("--curve", help="The error of the difference for h = 0.1, 0.01, … 1e-16, times |x| where that is above 1."),

@@ -41,6 +41,8 @@ class RandomPoints(NamedTuple):
 
 def refuse(used: Sequence[str], order: int, *, verbose: bool) -> None:
     """Raise UsageError for options that exclude each other, or that need another one."""
+    if order not in (1, 2):
+        raise UsageError(f"--order-of-derivative {order}: first and second derivatives can be checked", hint="write 2")
     given = {*used} - ({"--order-of-derivative"} if order == 1 else set())
     for option, others in EXCLUDED.items():
         wrong = [other for other in others if option in given and other in given]
