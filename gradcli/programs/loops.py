@@ -33,7 +33,7 @@ LARGEST_EXPONENT = 709.0
 
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _WORDS_OF_LOOPS = """
-    def forward backward values arguments gradients depends codes leaves choose code places index top gradient old local
+    def forward backward values arguments gradients depends codes leaves choose code places index top gradient old
     if else for in is not None continue range zip next append nan inf
     divide power equal safe_exp exp log sin cos tan tanh sqrt fabs
 """
@@ -250,13 +250,12 @@ def _backward_source(kinds: Sequence[Kind]) -> str:
             source = Source()
             y, upstream, *operands = (Name(source, x) for x in ("y", "gradient", *OPERANDS[:arity]))
             passed = contribution(source, operation, NO_PARAMETERS, k, (False,) * arity, y, operands, upstream)
-            product = source.expression(passed)
+            product = source.write(passed)
             parts += [
                 f"if depends[j{letter}]:",
                 *(f" {line}" for line in _lines(source)),
-                f" local = {product}",
                 f" old = gradients[j{letter}]",
-                f" gradients[j{letter}] = {passed.text} if old is None else {passed.text} + old",
+                f" gradients[j{letter}] = {product} if old is None else {product} + old",
             ]
         blocks.append(_operands(arity, " ".join(parts), "arguments[index]") + parts)
     lines = [
