@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from gradcli.errors import UsageError
-from gradcli.graph import NO_PARAMETERS, Graph
+from gradcli.graph import Graph
 from gradcli.language import grammar
 from gradcli.ops import OPERATIONS
 from gradcli.printers import python
@@ -274,7 +274,7 @@ class _Gradient:
         for i in sorted(needed):
             if not graph.is_leaf(i):
                 pieces = [self.operand(a) for a in graph.arguments[i]]
-                lines.append(f"{self.names[i]} = {apply(graph.operations[i], pieces, python.DIALECT)[0]}")
+                lines.append(f"{self.names[i]} = {apply(graph.call(i), pieces, python.DIALECT)[0]}")
         if depends[graph.output]:
             lines.append(f"{self.stem}{self.names[graph.output]} = 1.0")
             self.sure[graph.output] = True
@@ -304,7 +304,8 @@ class _Gradient:
         """What node `index` passes on to its arguments, the last one first."""
         graph, writer = self.graph, self.writer
         arguments = graph.arguments[index]
-        entry = OPERATIONS[graph.operations[index]]
+        call = graph.call(index)
+        entry, parameters = OPERATIONS[call.operation], call.parameters
         operands = [self.number(a) for a in arguments]
         fixed = tuple(not depends[a] for a in arguments)
         upstream = f"{self.stem}{self.names[index]}"
@@ -318,7 +319,7 @@ class _Gradient:
                 tests.append(f"{condition} != 0.0" if k == 1 else f"not {condition} > 0.0 and not {condition} < 0.0")
             place = len(writer.lines)
             y = Written(writer, self.names[index])
-            passed = contribution(writer, entry, NO_PARAMETERS, k, fixed, y, operands, Upstream(writer, upstream))
+            passed = contribution(writer, entry, parameters, k, fixed, y, operands, Upstream(writer, upstream))
             self.pass_on(arguments[k], passed.text, tests, place)
 
     def pass_on(self, target: int, product: str, tests: list[str], place: int) -> None:

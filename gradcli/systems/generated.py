@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from gradcli.graph import NO_PARAMETERS, Graph
+from gradcli.graph import NO_PARAMETERS, Graph, Parameters
 from gradcli.ops import NATIVE, OPERATIONS, Operation
 from gradcli.systems.contribution import contribution
 from gradcli.systems.system import System
@@ -219,8 +220,12 @@ class Loops(NamedTuple):
     backward: Callable[..., None]
 
 
-Kind = tuple[Operation, int]
-"""An operation with a number of arguments."""
+class Kind(NamedTuple):
+    """An operation with a number of arguments, and its parameters."""
+
+    operation: Operation
+    arity: int
+    parameters: Parameters
 
 
 def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
@@ -228,35 +233,39 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
 
     None where an operation has more arguments than the loops can hold, or calls a function of SymPy's library.
     """
-    known = graph.derived.get("loops")
-    if known is not None and all(OPERATIONS[entry.name] is entry for entry, _ in known[2]):
-        return (known[0], known[1]) if known[0] else None
-    shapes = [(name, len(arguments)) for name, arguments in zip(graph.operations, graph.arguments, strict=True)]
-    counts: dict[tuple[str, int], int] = {}
-    for shape in shapes:
-        counts[shape] = counts.get(shape, 0) + 1
-    found = sorted((shape for shape in counts if shape[1]), key=lambda shape: (-counts[shape], shape))
-    if any(arity > len(OPERANDS) for _, arity in found):
+    shapes, codes = graph.derived(_shapes)
+    if any(arity > len(OPERANDS) for _, arity, _ in shapes):
         return None
-    codes: dict[tuple[str, int], int] = dict.fromkeys(counts, -1)
-    codes.update({shape: code for code, shape in enumerate(found)})
-    kinds = tuple((OPERATIONS[name], arity) for name, arity in found)
-    try:
-        compiled = _compiled(kinds)
-    except NotCompiledError:
-        graph.derived["loops"] = (None, (), kinds)
-        return None
-    column = [codes[shape] for shape in shapes]
-    graph.derived["loops"] = (compiled, column, kinds)
-    return compiled, column
+    compiled = _compiled(tuple(Kind(OPERATIONS[name], arity, parameters) for name, arity, parameters in shapes))
+    return None if compiled is None else (compiled, codes)
+
+
+Shape = tuple[str, int, Parameters]
+"""The name of an operation, how many arguments it has, and its parameters."""
+
+
+def _shapes(graph: Graph) -> tuple[Sequence[Shape], Sequence[int]]:
+    """The different operations of a graph, the most frequent first, and which of them every node is."""
+    columns = zip(graph.operations, graph.arguments, strict=True)
+    shapes = [(name, len(arguments), NO_PARAMETERS) for name, arguments in columns]
+    for index, parameters in graph.parameters.items():
+        shapes[index] = (*shapes[index][:2], parameters)
+    counts = Counter(shapes)
+    found = sorted((shape for shape in counts if shape[1]), key=lambda shape: (-counts[shape], repr(shape)))
+    codes = dict.fromkeys(counts, -1) | {shape: code for code, shape in enumerate(found)}
+    return found, [codes[shape] for shape in shapes]
 
 
 @lru_cache(maxsize=64)
-def _compiled(kinds: tuple[Kind, ...]) -> Loops:
+def _compiled(kinds: tuple[Kind, ...]) -> Loops | None:
+    """The loops for these operations; None where one cannot be written as source."""
     from gradcli.systems import floats
     from gradcli.systems.floats import Floats
 
-    source = _forward_source(kinds) + _backward_source(kinds)
+    try:
+        source = _forward_source(kinds) + _backward_source(kinds)
+    except NotCompiledError:
+        return None
     _check(source)
     names: dict[str, Any] = {
         "nan": math.nan, "inf": math.inf, "divide": Floats.divide, "power": Floats.power, "equal": Floats.equal,
@@ -302,9 +311,10 @@ def _operands(arity: int, used: str, places: str) -> list[str]:
 
 def _forward_source(kinds: Sequence[Kind]) -> str:
     blocks = []
-    for operation, arity in kinds:
+    for operation, arity, parameters in kinds:
         source = Source()
-        result = source.write(operation.stable_value()(source, *(Variable(source, x) for x in OPERANDS[:arity])))
+        operands = [Variable(source, x) for x in OPERANDS[:arity]]
+        result = source.write(operation.stable_value()(source, *operands, **parameters))
         body = [*source.lines, f"append({result})"]
         blocks.append(_operands(arity, " ".join(body), "places") + body)
     lines = [
@@ -321,7 +331,7 @@ def _forward_source(kinds: Sequence[Kind]) -> str:
 
 def _backward_source(kinds: Sequence[Kind]) -> str:
     blocks = []
-    for operation, arity in kinds:
+    for operation, arity, parameters in kinds:
         if operation.variadic or operation.branches:
             blocks.append(["choose(index, gradient)"])
             continue
@@ -330,7 +340,7 @@ def _backward_source(kinds: Sequence[Kind]) -> str:
             source = Source()
             y, upstream, *operands = (Variable(source, x) for x in ("y", "gradient", *OPERANDS[:arity]))
             fixed = (False,) * arity
-            passed = contribution(source, operation, NO_PARAMETERS, k, fixed, y, operands, upstream)
+            passed = contribution(source, operation, parameters, k, fixed, y, operands, upstream)
             parts += [
                 f"if depends[j{letter}]:",
                 *(f" {line}" for line in source.lines),
