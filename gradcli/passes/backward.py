@@ -85,11 +85,7 @@ def backward(
     if depends[graph.output]:
         gradients[graph.output] = upstream
     found = Backward(run, upstream, depends, gradients, combine)
-    table = {} if combine is not add else plain_rules(run)
-    if not table:
-        for step in found.steps():
-            gradients[step.source] = step.gradient
-        return found
+    operations, all_arguments = graph.operations, graph.arguments
 
     def choose(index: int, gradient: Any) -> None:
         """Any node, also one that chooses (max, where): closed branches pass nothing on."""
@@ -98,11 +94,15 @@ def backward(
                 old = gradients[all_arguments[index][k]]
                 gradients[all_arguments[index][k]] = passed if old is None else add(passed, old)
 
-    operations, all_arguments = graph.operations, graph.arguments
-    fast = None if run.pins else compiled(graph, system)
+    fast = None if run.pins or combine is not add else compiled(graph, system)
     if fast is not None:
         loops, codes = fast
         loops.backward(codes, all_arguments, values, gradients, depends, choose, graph.output)
+        return found
+    table = {} if combine is not add else plain_rules(run)
+    if not table:
+        for step in found.steps():
+            gradients[step.source] = step.gradient
         return found
     for index in range(graph.output, -1, -1):
         gradient = gradients[index]

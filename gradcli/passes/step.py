@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gradcli.errors import UsageError
-from gradcli.graph import NO_PARAMETERS, Graph
+from gradcli.graph import LEAVES, NO_PARAMETERS, Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.systems import Floats, System
 from gradcli.systems import contribution as chain
@@ -110,8 +110,7 @@ def plain_rules(run: Forward) -> Mapping[str, Sequence[Any]]:
     """
     if not _keeps_numbers(run.system):
         return {}
-    names = {name for name, arguments in zip(run.graph.operations, run.graph.arguments, strict=True) if arguments}
-    entries = [OPERATIONS[name] for name in names]
+    entries = [OPERATIONS[name] for name in set(run.graph.operations) - LEAVES]
     return {entry.name: _rules(run.system, entry) for entry in entries if is_plain(entry)}
 
 
