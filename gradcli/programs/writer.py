@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from gradcli import grammar
+from gradcli.graph import Call, Parameters
 from gradcli.ops import NATIVE, OPERATIONS
 from gradcli.ops.operation import PRIMITIVES
 from gradcli.printers.expression import apply, atom, bracketed
@@ -102,11 +103,12 @@ class Writer(System):
         """Two numbers with a sign between them."""
         return self.let(f"{self.write(a)} {sign} {self.write(b)}")
 
-    def call(self, operation: str, *arguments: Any) -> Name:
+    def call(self, operation: str, *arguments: Any, **parameters: Any) -> Name:
         """An operation as the language spells it; one that it lacks is a function by that name."""
         if operation not in self.language.has:
             self.used.add((operation, len(arguments)))
-        return self.let(apply(operation, [atom(self.write(a)) for a in arguments], self.language.dialect)[0])
+        call = Call(operation, Parameters(parameters)) if parameters else operation
+        return self.let(apply(call, [atom(self.write(a)) for a in arguments], self.language.dialect)[0])
 
     def literal(self, text: str) -> Name:
         """A number of a rule's own: pi, e or a decimal."""
