@@ -18,9 +18,10 @@ from gradcli.passes import backward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import Dialect
 from gradcli.report import Style
-from gradcli.report.blocks import Equations, Formula, Heading, Sentence, told
+from gradcli.report.blocks import Equations, Heading, Sentence
 from gradcli.report.explain.material import Material, Wishes
 from gradcli.report.explain.solution import Solution
+from gradcli.report.formulas import Formula, told
 from gradcli.report.passes.trace import Trace
 
 NEURON = ("(sigmoid(w*x+b)-t)**2", "--at", "w=0.5,x=2,b=0.1", "--const", "t=1")

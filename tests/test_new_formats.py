@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from gradcli import backward, forward, parse
-from gradcli.report import Note, of_row
-from gradcli.report.in_ascii import in_ascii
+from gradcli import backward, formats, forward, parse
+from gradcli.report import Column, Items, Note, Report, Table, of_row
+from gradcli.report.formulas import derivative, formula, name, number, phrase, words
 from gradcli.report.passes.report import report_of
 from gradcli.report.passes.trace import Trace
 from gradcli.report.picture import Picture
@@ -32,8 +32,14 @@ DOTS = '''
 """Bytes, as a drawing program reads them."""
 
 from gradcli.formats import Format
+from gradcli.report import title_text
 
-FORMAT = Format(".dots", ("page",), lambda report, drawing: b"\\x89\\xff" + report.title().encode(), is_bytes=True)
+
+def render(report, drawing):
+    return b"\\x89\\xff" + title_text(report.title()).encode()
+
+
+FORMAT = Format(".dots", ("page",), render, is_bytes=True)
 '''
 
 BOXES = '''
@@ -62,8 +68,8 @@ def ask(tmp_path):
     """Run a command line in a process whose folder of formats has three files more."""
     added = tmp_path / "added"
     added.mkdir()
-    for name, text in (("org", ORG), ("dots", DOTS), ("boxes", BOXES)):
-        (added / f"{name}.py").write_text(text, encoding="utf-8")
+    for file, text in (("org", ORG), ("dots", DOTS), ("boxes", BOXES)):
+        (added / f"{file}.py").write_text(text, encoding="utf-8")
     start = ADDED.format(folder=str(added))
 
     def call(*args: str, before: str = "") -> tuple[int, bytes, str]:
@@ -122,15 +128,15 @@ def test_a_picture_is_refused_where_there_is_none(ask):
 
 
 def test_no_part_of_a_report_is_forgotten():
-    """With the id of a row, and in ASCII, a report keeps its picture, its notes and everything else that is made."""
+    """With the id of a row a report keeps its picture, its notes and everything else that is made."""
     run = forward(parse("x*y"), {"x": 2, "y": 3})
     plain = report_of("backward", Trace(run, backward(run), [Note("reading", None, "a note")]))
     report = plain._replace(picture=Picture(2, 1), exit_status=3)
-    for changed, own in ((of_row(report, "q1"), {"id", "title", "tables"}), (in_ascii(report), {"title", "screen"})):
-        kept = set(report._fields) - own
-        assert {name for name in kept if getattr(changed, name) != getattr(report, name)} == set()
-        assert changed.picture is report.picture
-    assert list(of_row(report, "q1").record())[:3] == ["schema", "id", "command"]
+    changed = of_row(report, "q1")
+    kept = set(report._fields) - {"id", "title", "tables"}
+    assert {name for name in kept if getattr(changed, name) != getattr(report, name)} == set()
+    assert changed.picture is report.picture
+    assert list(changed.record())[:3] == ["schema", "id", "command"]
 
 
 def test_a_format_of_pictures_draws_them_under_each_and_ascii(ask, tmp_path):
@@ -145,3 +151,36 @@ made.report_of = lambda *args: usual(*args)._replace(picture=Picture(2.5, 1))
     asked = ("backward", "x*y", "--format", "boxes", "--ascii")
     assert ask(*asked, "--x", "2", "--y", "3", before=drawn) == (0, b"2.5\n", "")
     assert ask(*asked, "--each", "q.csv", before=drawn) == (0, b"2.5\n2.5\n", "")
+
+
+def test_a_cell_is_drawn_as_what_it_is():
+    """Words stay words, whatever they look like; a formula is one in every notation; no format has to guess."""
+    half = number("0.5")
+    cells = [
+        "many", "x_1", formula(name("x_1"), half), phrase("a ", formula(name("theta")), " & more"),
+        Items((formula(name("x"), half), formula(derivative("f", "x")))),
+        Items((formula(words("none here")), "last"), stacked=True), 2.5, None,
+    ]  # fmt: skip
+    table = Table("cells", [Column("cell", "cell")], [[cell] for cell in cells])
+    report = Report("none", lambda: [phrase("title")], dict, lambda rows: [table], lambda: {"cells": table})
+
+    def drawn(format: str, **more: object) -> str:
+        return formats.render(format, report, formats.Drawing(**more))
+
+    assert [line.strip() for line in drawn("table").splitlines()[3:]] == [
+        "many", "x_1", "x_1 = 0.5", "a theta & more", "x = 0.5, ∂f/∂x", "none here", "last", "2.5", "—",
+    ]  # fmt: skip
+    assert "x = 0.5, df/dx" in drawn("table", ascii=True)
+    for text in (
+        "\nmany \\\\", "\nx\\_1 \\\\", "\n$x_{1} = 0.5$ \\\\", "\na $\\theta$ \\& more \\\\",
+        "$x = 0.5$,\\ $\\frac{\\partial f}{\\partial x}$", "$\\text{none here}$ \\\\\nlast", "\n2.5 \\\\",
+    ):  # fmt: skip
+        assert text in drawn("latex"), text
+    for text in (
+        ">many<", ">x_1<", "<msub><mi>x</mi><mn>1</mn></msub><mo>=</mo><mn>0.5</mn>",
+        "a <math><mi>θ</mi></math> &amp; more",
+        "<mtext>none&#xa0;here</mtext></math>\nlast<",
+    ):  # fmt: skip
+        assert text in drawn("html"), text
+    assert drawn("plain").splitlines() == ["many", "x_1", "x_1 = 0.5", "a theta & more", "x = 0.5, ∂f/∂x",
+                                           "none here, last", "2.5", ""]  # fmt: skip

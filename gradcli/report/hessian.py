@@ -8,7 +8,8 @@ from typing import Any
 from gradcli.analysis.check import VariableCheck
 from gradcli.analysis.points import relative_error
 from gradcli.analysis.second_order import SecondOrder
-from gradcli.report import Cell, Column, Note, Report, Style, Table
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.formulas import Writer, digits, formula, second_derivative
 from gradcli.report.verdicts import WORDS, Verdicts, finding_record
 from gradcli.report.words import say
 
@@ -75,14 +76,13 @@ class Hessian:
             ],
         }
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """The formula and the point."""
         return self.first.title()
 
-    def partial(self, row: str, column: str) -> str:
+    def partial(self, row: str, column: str) -> Writer:
         """`∂²f/∂x∂y`, the derivative of ∂f/∂x with respect to y; `∂²f/∂x²`."""
-        below = f"∂{row}²" if row == column else f"∂{row}∂{column}"
-        return f"∂²{self.first.output}/{below}"
+        return second_derivative(self.first.output, row, column)
 
     def screen(self, rows: int) -> Sequence[Table]:
         """A row an entry, then the reasons, then one line."""
@@ -96,19 +96,19 @@ class Hessian:
         cells: list[list[Cell]] = []
         for row, each in self.entries[:rows]:
             verdicts = self.rows[row]
-            digits = f" to {each.digits} digits" if each.verdict == "agree" else ""
+            sure = f" to {each.digits} digits" if each.verdict == "agree" else ""
             cells.append(
                 [
-                    self.partial(row, each.name),
-                    say(each.graph, self.style),
+                    formula(self.partial(row, each.name)),
+                    digits(say(each.graph, self.style)),
                     verdicts.symbolic(each),
                     verdicts.difference(each),
-                    WORDS[each.verdict] + digits,
+                    WORDS[each.verdict] + sure,
                 ]
             )
         table = Table("hessian", columns, cells, total=len(self.entries))
         lines: list[list[Cell]] = [[line] for line in self.lines()]
-        return [table, Table("reasons", [Column("reason", "", wrap=True)], lines, ruled=False)]
+        return [table, Table("reasons", [Column("reason", "", wrap=True)], lines, ruled=False, caption="Verdict")]
 
     def lines(self) -> list[str]:
         """Why the verdicts are what they are; symmetry; the gradient itself; the verdict in one line."""

@@ -10,9 +10,9 @@ from typing import Any
 from gradcli.analysis.points import PointCheck, PointChecks
 from gradcli.analysis.verdict import SEVERITY
 from gradcli.graph import Graph
-from gradcli.printers import unicode
-from gradcli.printers.expression import in_full
-from gradcli.report import Cell, Column, Note, Report, Style, Table
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.formulas import Phrase, equation, listed, phrase
+from gradcli.report.passes.sentences import headline
 from gradcli.report.verdicts import WORDS, finding_record
 from gradcli.report.words import exact_number, plural, say
 
@@ -62,12 +62,11 @@ class CheckedPoints:
             },
         }  # fmt: skip
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """`f = (x + y)·y   at 100 random points, seed 0`."""
         found = self.found
-        return (
-            f"{headline(found.graph)}   at {plural(found.wanted, 'random point', 'random points')}, seed {found.seed}"
-        )
+        where = f"at {plural(found.wanted, 'random point', 'random points')}, seed {found.seed}"
+        return [of_graph(found.graph), phrase(where)]
 
     def screen(self, rows: int) -> Sequence[Table]:
         """How many points of each verdict; the worst one; one line at the end."""
@@ -76,7 +75,7 @@ class CheckedPoints:
         counted: list[list[Cell]] = []
         for verdict, count in found.counts.items():
             first = next(each for each in found.points if each.verdict == verdict)
-            values = ", ".join(f"{name} = {say(value, self.style)}" for name, value in first.point.items())
+            values = phrase(*listed([equation(name, say(value, self.style)) for name, value in first.point.items()]))
             counted.append([WORDS[verdict], f"{count:,}", values])
         lines: list[list[Cell]] = [[line] for line in self.lines()]
         return [
@@ -151,8 +150,6 @@ class CheckedPoints:
         )
 
 
-def headline(graph: Graph) -> str:
+def of_graph(graph: Graph) -> Phrase:
     """`f = (x + y)·y`."""
-    formula = in_full(graph, graph.output, unicode.DIALECT, most=200)
-    name = graph.output_name()
-    return f"{name} = {formula or f'{len(graph):,} nodes'}"
+    return headline(graph, graph.output_name(), f"{len(graph):,} nodes", always=True)

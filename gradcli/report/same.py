@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gradcli.analysis.same import Comparison, Pair, Same
-from gradcli.analysis.second_order import gradient_graphs
-from gradcli.analysis.witness import Witness
-from gradcli.printers import unicode
-from gradcli.printers.expression import in_full
-from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
-from gradcli.report.points import headline
-from gradcli.report.verdicts import WORDS, Verdicts
+from gradcli.analysis.witness import Testimony
+from gradcli.graph import Graph
+from gradcli.printers.expression import piece_in_full, tree_sizes
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.formulas import Formula, derivative, digits, equation, formula, listed, phrase
+from gradcli.report.formulas import name as name_of
+from gradcli.report.passes.sentences import ON_A_LINE
+from gradcli.report.points import of_graph
+from gradcli.report.verdicts import WORDS, Verdicts, closed
 from gradcli.report.words import exact_number, plural, say
 
 LONG = 100
@@ -45,30 +47,15 @@ class TwoFormulas:
             if name not in graph.inputs
         ]
 
-    def closed_forms(self) -> dict[str, tuple[str, Any]]:
-        """By name, SymPy's derivative of the second formula: closed form and number at the point."""
-        found = self.found
-        if found.there is None:
-            return {}
-        witness = Witness(found.second, {name: found.there.point[name] for name in found.second.inputs})
-        said = {name: witness.derivative(name) for name in found.there.gradients if name in found.second.inputs}
-        return {
-            name: (said[name].formula, None if said[name].value is None else float(said[name].value))
-            if name in said
-            else ("0", 0.0)
-            for name in found.there.gradients
-        }
-
     def facts(self) -> Mapping[str, Any]:
         """The record: the comparison at the point, every random point, the proof."""
         found = self.found
-        forms = self.closed_forms()
         checked = {each.name: each for each in found.check.variables} if found.check else {}
         routes = {
             name: {
                 "chain_rule": pair.first,
-                "expanded": forms[name][1],
-                "expanded_expression": forms[name][0] or None,
+                "expanded": number_at(found.closed[name]),
+                "expanded_expression": found.closed[name].formula or None,
                 "difference": checked[name].difference if name in checked else 0.0,
             }
             for name, pair in (found.there.gradients.items() if found.there else ())
@@ -90,16 +77,14 @@ class TwoFormulas:
             "symbolic": {"kind": found.proof.kind, "difference": found.proof.difference or None},
         }
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """`f = (x + y)·y   the same as   f = x·y + y²   ?`, and the point."""
         there = self.found.there
-        at = "" if there is None or not there.point else f"   at {self.values(there.point)}"
-        second = headline(self.found.second).partition(" = ")[2]
-        return f"{headline(self.found.first)}   the same as   {second} ?{at}"
-
-    def values(self, point: Mapping[str, float]) -> str:
-        """`x = 2, y = 3`."""
-        return ", ".join(f"{name} = {say(value, self.style)}" for name, value in point.items())
+        point = {} if there is None else there.point
+        values = [equation(name, say(value, self.style)) for name, value in point.items()]
+        at = [phrase("at ", *listed(values))] if values else []
+        second = right_side(self.found.second)
+        return [of_graph(self.found.first), phrase("the same as"), phrase(second, " ?"), *at]
 
     def screen(self, rows: int) -> Sequence[Table]:
         """Three routes to each gradient at the point, then what the random points and the symbols say."""
@@ -118,17 +103,18 @@ class TwoFormulas:
         ]
         found = self.found
         name = found.first.output_name()
-        cells: list[list[Cell]] = [[name, say(there.value.first, self.style), say(there.value.second, self.style), ""]]
+        values = [digits(say(value, self.style)) for value in there.value]
+        cells: list[list[Cell]] = [[formula(name_of(name)), *values, ""]]
         checked = {each.name: each for each in found.check.variables} if found.check else {}
         verdicts = Verdicts(found.check, (), self.style) if found.check else None
-        for variable, (form, number) in self.closed_forms().items():
-            told = "none" if number is None else say(number, self.style)
-            difference = "0"
+        for variable, said in found.closed.items():
+            number = number_at(said)
+            expanded = "none" if number is None else closed(said.form, say(number, self.style))
+            difference: Cell = digits("0")
             if variable in checked and verdicts is not None:
                 difference = verdicts.difference(checked[variable])
-            first = say(there.gradients[variable].first, self.style)
-            closed = equation(form, told) if form and form != told else told
-            cells.append([f"∂{name}/∂{variable}", first, closed, difference])
+            first = digits(say(there.gradients[variable].first, self.style))
+            cells.append([formula(derivative(name, variable)), first, expanded, difference])
         return Table("routes", columns, cells[:rows], total=len(cells), title="Three routes, one answer?")
 
     def formulas(self, rows: int) -> Table:
@@ -140,17 +126,10 @@ class TwoFormulas:
             Column("expanded", "closed form, second formula", wrap=True),
         ]
         name = found.first.output_name()
-        chain = gradient_graphs(found.first, [each for each in found.wrt if each in found.first.inputs])
-        witness = Witness(found.second, {})
-        cells: list[list[Cell]] = []
-        for variable in found.wrt:
-            typed = (
-                in_full(chain[variable], chain[variable].output, unicode.DIALECT, LONG) if variable in chain else "0"
-            )
-            closed = "0" if variable not in found.second.inputs else ""
-            if not closed and witness.choices <= 1:
-                closed = witness.closed_form(variable)
-            cells.append([f"∂{name}/∂{variable}", typed or "long", closed or "none"])
+        cells: list[list[Cell]] = [
+            [formula(derivative(name, variable)), whole(found.chain[variable], "long"), whole(form, "none")]
+            for variable, form in found.forms.items()
+        ]
         return Table("routes", columns, cells[:rows], total=len(cells))
 
     def lines(self) -> list[str]:
@@ -267,6 +246,24 @@ class TwoFormulas:
             notes=self.notes,
             exit_status=self.exit_status,
         )
+
+
+def right_side(graph: Graph) -> Formula | str:
+    """A formula without a name before it; its size where it is long."""
+    found = whole(graph, f"{len(graph):,} nodes", ON_A_LINE)
+    return found if isinstance(found, Formula) else f"{len(graph):,} nodes"
+
+
+def whole(graph: Graph | None, otherwise: str, most: int = LONG) -> Formula | str:
+    """A graph written out; what is said where there is none, or one of more than `most` operations."""
+    if graph is None or tree_sizes(graph)[graph.output] > most:
+        return otherwise
+    return formula(lambda dialect: piece_in_full(graph, graph.output, dialect))
+
+
+def number_at(said: Testimony) -> float | None:
+    """The number of a closed form; None where it has none."""
+    return None if said.value is None else float(said.value)
 
 
 def comparison_record(each: Comparison) -> dict[str, Any]:

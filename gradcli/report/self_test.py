@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gradcli.analysis.self_test import Item, SelfTest
-from gradcli.report import Cell, Column, Report, Table
+from gradcli.report import Cell, Column, Report, Table, Title
+from gradcli.report.formulas import phrase
 from gradcli.report.verdicts import WORDS
 from gradcli.report.words import plural
 
@@ -39,9 +40,9 @@ class SelfTested:
             "items": [each._asdict() for each in self.found.items],
         }
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """What this is."""
-        return "Self test: every operation, worked examples, random graphs"
+        return [phrase("Self test: every operation, worked examples, random graphs")]
 
     def screen(self, rows: int) -> Sequence[Table]:
         """What is wrong, or every item; then one line."""

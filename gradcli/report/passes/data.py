@@ -9,7 +9,7 @@ from gradcli.graph import CONSTANT, INPUT
 from gradcli.printers import ascii
 from gradcli.printers.expression import one_level
 from gradcli.report import Cell, Column, Table
-from gradcli.report.passes.screen import order
+from gradcli.report.passes.sentences import order
 from gradcli.report.passes.trace import Trace
 
 
@@ -46,7 +46,7 @@ def data_tables(trace: Trace) -> dict[str, Table]:
         edges: list[list[Cell]] = [
             [
                 graph.name(e.source), graph.name(e.target), e.argument, number(e.upstream),
-                None if trace.spelling.formulas else number(e.local), trace.local_text(e.target, e.argument),
+                None if trace.spelling.formulas else number(e.local), trace.write.local_text(e.target, e.argument),
                 number(e.contribution), int(e.active),
             ]
             for e in trace.edges
@@ -69,7 +69,9 @@ def kind(trace: Trace, index: int) -> str:
 
 
 def _data(name: str, columns: list[str], rows: list[list[Cell]]) -> Table:
-    return Table(name, [Column(c, c) for c in columns], rows)
+    """A data table; what is neither a name nor a number of a node is a detail."""
+    details = ("kind", "operation", "expression")
+    return Table(name, [Column(each, each, detail=each in details) for each in columns], rows)
 
 
 class Quantities(Mapping[str, Any]):

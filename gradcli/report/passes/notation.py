@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from gradcli import ops
+from gradcli import grammar, ops
 from gradcli.graph import Graph
-from gradcli.passes import Edge
+from gradcli.passes import Edge, Forward
+from gradcli.printers import ascii
 from gradcli.printers.expression import (
     Dialect,
     Piece,
@@ -21,12 +23,14 @@ from gradcli.printers.expression import (
     suited,
     tree_sizes,
 )
-from gradcli.report.blocks import EQUAL, ROUGHLY, Formula, Writer, formula
-from gradcli.report.numbers import WRITTEN, Formulas
-from gradcli.report.passes.screen import LONGEST
-from gradcli.report.passes.trace import Trace
+from gradcli.printers.expression.rule_formulas import local_formula
+from gradcli.report.formulas import EQUAL, ROUGHLY, Formula, Writer, formula, number
+from gradcli.report.numbers import WRITTEN, Formulas, Spelling
 from gradcli.systems import FLOATS
 from gradcli.systems.symbols import Symbol, Symbols
+
+LONGEST = 40
+"""A longer formula of a local derivative is left to `gradcli ops` and JSON."""
 
 NEAR = 1e-3
 """How far off arithmetic with the digits shown may be; beyond that (1 - 1 for 1 - 0.9999999) it is not shown."""
@@ -35,11 +39,11 @@ NEAR = 1e-3
 class Notation:
     """The formulas over one graph; `letter` is the quantity whose gradients are taken, mostly the output itself."""
 
-    def __init__(self, trace: Trace, letter: str) -> None:
-        self.trace = trace
-        self.graph = trace.graph
+    def __init__(self, run: Forward, spelling: Spelling, letter: str) -> None:
+        self.run = run
+        self.graph = run.graph
+        self.spelling = spelling
         self.letter = letter
-        self.uses = trace.graph.uses()
         self._suited: dict[int, tuple[Dialect, Dialect]] = {}
 
     def suit(self, dialect: Dialect) -> Dialect:
@@ -73,43 +77,41 @@ class Notation:
     def is_ambiguous(self, edge: Edge) -> bool:
         """Whether ∂target/∂source might be read as something else than the local derivative along this edge."""
         twice = self.graph.arguments[edge.target].count(edge.source) > 1
-        total = self.graph.name(edge.target) == self.letter and len(self.uses[edge.source]) > 1
+        total = self.graph.name(edge.target) == self.letter and len(self.graph.uses()[edge.source]) > 1
         return twice or total
 
     # -- values -----------------------------------------------------------------------------------------------------
 
     def number(self, value: Any) -> Writer:
         """A number of the run, or a formula of a symbolic one."""
-        return lambda dialect: self.trace.spelling.written(value, self.suit(dialect))
+        return lambda dialect: self.spelling.written(value, self.suit(dialect))
 
     def is_written(self, value: Any) -> bool:
         """Whether a number is short enough to be written out."""
-        spelling = self.trace.spelling
-        return not isinstance(spelling, Formulas) or spelling.size(value) <= WRITTEN
+        return not isinstance(self.spelling, Formulas) or self.spelling.size(value) <= WRITTEN
 
     def result(self, value: Any, shown: float | None = None) -> tuple[str, Writer]:
         """A number that was computed, with = or ≈ before it.
 
         `shown` is what the digits beside it give: where that is the number to the last digit shown, the sign is =.
         """
-        spelling = self.trace.spelling
-        rough = spelling.is_rounded(value)
-        if shown is not None and self.trace.system.name in ("float", "rounded") and math.isfinite(shown):
+        rough = self.spelling.is_rounded(value)
+        if shown is not None and self.run.system.name in ("float", "rounded") and math.isfinite(shown):
             rough = not math.isclose(self.digits(value), shown, rel_tol=1e-12)
         return ROUGHLY if rough else EQUAL, self.number(value)
 
     def digits(self, value: Any) -> float:
         """A number as its digits on the page say it; the number itself where these are no decimal."""
         try:
-            return float(self.trace.say(value))
+            return float(self.spelling.say(value))
         except ValueError:
-            return self.trace.system.to_float(value)
+            return self.run.system.to_float(value)
 
     def value_shown(self, index: int) -> float | None:
         """What the arithmetic of a node gives with the digits on the page; None in formulas."""
-        if self.trace.spelling.formulas:
+        if self.spelling.formulas:
             return None
-        operands = [self.digits(self.trace.run.values[a]) for a in self.graph.arguments[index]]
+        operands = [self.digits(self.run.values[a]) for a in self.graph.arguments[index]]
         return float(FLOATS.rule(ops.OPERATIONS[self.graph.operations[index]])(FLOATS, *operands))
 
     def one_level(self, index: int) -> Writer:
@@ -121,8 +123,7 @@ class Notation:
         """The same with the numbers put in: `5·3`."""
         graph = self.graph
         arguments = [
-            self.name(a) if graph.is_constant(a) else self.number(self.trace.run.values[a])
-            for a in graph.arguments[index]
+            self.name(a) if graph.is_constant(a) else self.number(self.run.values[a]) for a in graph.arguments[index]
         ]
         return self.applied(graph.operations[index], arguments)
 
@@ -138,6 +139,19 @@ class Notation:
     def in_full(self, graph: Graph, index: int) -> Writer:
         """A node of any graph over the same variables, written out."""
         return lambda dialect: piece_in_full(graph, index, self.suit(dialect))
+
+    def tidy(self, value: Any) -> list[Writer]:
+        """The tidy form of a formula as a side of its own, where it has one: `x + 2·y`."""
+        if self.spelling.tidy(value) is None:
+            return []
+        return [lambda dialect: (self.spelling.tidy(value, self.suit(dialect)) or "…", grammar.SUM)]
+
+    def both_forms(self, value: Any) -> list[Writer | tuple[str, Writer]]:
+        """A number, and what it is tidied (`y + (x + y) = x + 2·y`) or as a decimal (`3/8 ≈ 0.375`)."""
+        tidy, decimal = self.tidy(value), self.spelling.decimal(value)
+        if tidy or decimal is None or decimal == self.spelling.say(value):
+            return [self.number(value), *tidy]
+        return [self.number(value), (ROUGHLY, number(decimal))]
 
     # -- sums and products ------------------------------------------------------------------------------------------
 
@@ -156,6 +170,23 @@ class Notation:
 
         return write
 
+    def contributions(self, terms: Sequence[tuple[Any, Any]]) -> Writer:
+        """`3·1 + 5 - 2·4`: products of two numbers added up; a first factor None is left out, a minus is the sign."""
+
+        def write(dialect: Dialect) -> Piece:
+            text = ""
+            for upstream, local in terms:
+                lead = local if upstream is None else upstream
+                minus = bool(text) and self.spelling.say(lead).startswith("-")
+                first = self.number(-lead if minus else lead)
+                term = first if upstream is None else self.applied("multiply", [first, self.number(local)])
+                operation = "subtract" if minus else "add"
+                sign = self.suit(dialect).infix.get(operation) or (" - " if minus else " + ")
+                text += (str(sign) if text else "") + term(dialect)[0]
+            return text, grammar.SUM
+
+        return write
+
     # -- local derivatives ------------------------------------------------------------------------------------------
 
     def local_symbol(self, edge: Edge) -> Writer:
@@ -166,15 +197,27 @@ class Notation:
 
     def local(self, edge: Edge, *, over_output: bool = True) -> Writer:
         """The formula of a local derivative over the names of the neighbours; the value where it is too long."""
-        graph, place = self._local_graph(edge, over_output=over_output)
-        pieces = self._neighbours(edge.target)
+        return self.local_at(edge.target, edge.argument, edge.local, over_output=over_output)
+
+    def local_at(self, index: int, k: int, local: Any, *, over_output: bool = True) -> Writer:
+        """The same from the node, the place of the argument and the value."""
+        graph, place = self._local_graph(index, k, over_output=over_output)
         if graph is None or tree_sizes(graph)[place] > WRITTEN:
-            return self.number(edge.local)
-        return self.filled(graph, place, pieces)
+            return self.number(local)
+        return self.filled(graph, place, self._neighbours(index))
+
+    def local_text(self, index: int, k: int) -> str:
+        """The same for machines, of any size, in ASCII: `f*(1 - f)`. There can be thousands of them in an answer."""
+        graph = self.graph
+        arguments = graph.arguments[index]
+        numbers = tuple(graph.texts[a] if graph.is_constant(a) else None for a in arguments)
+        pieces = _local_pieces(ops.OPERATIONS[graph.operations[index]], k, numbers)
+        names = [graph.name(a) for a in arguments] + [graph.name(index)]
+        return "".join(names[piece] if isinstance(piece, int) else piece for piece in pieces)
 
     def local_sides(self, edge: Edge) -> list[Writer | tuple[str, Writer]]:
         """`v3·(1 - v3) = 0.75·(1 - 0.75) = 0.1875`: the formula, with the numbers put in, and the result."""
-        formulas = self.trace.spelling.formulas
+        formulas = self.spelling.formulas
         operation = ops.OPERATIONS[self.graph.operations[edge.target]]
         found: list[Writer | tuple[str, Writer]] = []
         if operation.pattern != "route":
@@ -191,7 +234,7 @@ class Notation:
         return self._distinct(found)
 
     def _if_short(self, edge: Edge, *, over_output: bool) -> list[Writer | tuple[str, Writer]]:
-        graph, place = self._local_graph(edge, over_output=over_output)
+        graph, place = self._local_graph(edge.target, edge.argument, over_output=over_output)
         if graph is None or tree_sizes(graph)[place] > WRITTEN:
             return []
         written = self.filled(graph, place, self._neighbours(edge.target))
@@ -199,22 +242,22 @@ class Notation:
 
     def _with_numbers(self, edge: Edge) -> list[Writer | tuple[str, Writer]]:
         """The local derivative with numbers put in, where the digits shown give what is claimed."""
-        graph, place = self._local_graph(edge, over_output=True)
+        graph, place = self._local_graph(edge.target, edge.argument, over_output=True)
         shown = self._textbook(edge)
-        local = self.trace.system.to_float(edge.local)
+        local = self.run.system.to_float(edge.local)
         if graph is None or shown is None or not abs(shown - local) <= NEAR * abs(local):
             return []
         arguments = self.graph.arguments[edge.target]
-        pieces: dict[str, Writer] = {_mark(-1): self.number(self.trace.run.values[edge.target])}
+        pieces: dict[str, Writer] = {_mark(-1): self.number(self.run.values[edge.target])}
         for k, argument in enumerate(arguments):
             constant = self.graph.is_constant(argument)
-            pieces[_mark(k)] = self.name(argument) if constant else self.number(self.trace.run.values[argument])
+            pieces[_mark(k)] = self.name(argument) if constant else self.number(self.run.values[argument])
         written = self.filled(graph, place, pieces)
         return [written] if len(self._text(written)) <= LONGEST and "where" not in graph.operations else []
 
     def _textbook(self, edge: Edge) -> float | None:
         """The local derivative by the textbook rule with the digits on the page; None where it is no formula."""
-        graph, values = self.graph, self.trace.run.values
+        graph, values = self.graph, self.run.values
         operation = ops.OPERATIONS[graph.operations[edge.target]]
         rule = operation.local(edge.argument)
         if isinstance(rule, int):
@@ -224,11 +267,10 @@ class Notation:
         operands = [self.digits(values[a]) for a in graph.arguments[edge.target]]
         return float(rule(FLOATS, self.digits(values[edge.target]), *operands))
 
-    def _local_graph(self, edge: Edge, *, over_output: bool) -> tuple[Graph | None, int]:
-        arguments = self.graph.arguments[edge.target]
+    def _local_graph(self, index: int, k: int, *, over_output: bool) -> tuple[Graph | None, int]:
+        arguments = self.graph.arguments[index]
         numbers = tuple(self.graph.texts[a] if self.graph.is_constant(a) else None for a in arguments)
-        operation = ops.OPERATIONS[self.graph.operations[edge.target]]
-        return _local_graph(operation, edge.argument, numbers, over_output)
+        return _local_graph(ops.OPERATIONS[self.graph.operations[index]], k, numbers, over_output)
 
     def _neighbours(self, index: int) -> dict[str, Writer]:
         pieces = {_mark(k): self.name(argument) for k, argument in enumerate(self.graph.arguments[index])}
@@ -264,18 +306,22 @@ class Notation:
         return found
 
 
-def number(text: str) -> Writer:
-    """A number that is given as text."""
-    return lambda dialect: dialect.constant(text)
-
-
-def name(text: str) -> Writer:
-    """A name that need not be a node's."""
-    return lambda dialect: atom(dialect.name(text))
+_MARK = re.compile(r"⟦(-?\d+)⟧")
 
 
 def _mark(place: int) -> str:
     return f"⟦{place}⟧"
+
+
+@lru_cache(maxsize=4096)
+def _local_pieces(operation: ops.Operation, k: int, numbers: tuple[str | None, ...]) -> tuple[str | int, ...]:
+    """The formula of a local derivative in ASCII, in pieces; a number is an argument's name, -1 the output's.
+
+    Names never need brackets there, so the formula is spelled once for all nodes of its kind.
+    """
+    names = [number or _mark(place) for place, number in enumerate(numbers)]
+    pieces = _MARK.split(local_formula(operation, k, names, ascii.DIALECT, output=_mark(-1)))
+    return tuple(int(piece) if odd % 2 else piece for odd, piece in enumerate(pieces))
 
 
 @lru_cache(maxsize=4096)
