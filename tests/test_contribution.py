@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 import gradcli
-from gradcli import check, ops, parse
+from gradcli import check, export, ops, parse
 from gradcli.analysis.paths import Paths
 from gradcli.analysis.second_order import gradient_graphs
 from gradcli.graph import GraphBuilder, Parameters
 from gradcli.ops import OPERATIONS, op, register, unregister
 from gradcli.passes import backward, forward, step, tangents
 from gradcli.passes.steps import steps
-from gradcli.printers import ascii, export, python, unicode
+from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import in_full, one_level
+from gradcli.programs.languages import python
 from gradcli.systems import FLOATS
 from gradcli.systems.duals import Duals
 
@@ -27,7 +28,7 @@ PACKAGE = Path(gradcli.__file__).parent
 def exported(graph, point):
     """The gradient by the exported Python program."""
     names = {}
-    exec(export.gradient(graph, list(graph.inputs), python.DIALECT), names)  # noqa: S102  (our own text)
+    exec(export.gradient(graph, list(graph.inputs), python.LANGUAGE), names)  # noqa: S102  (our own text)
     return dict(zip(graph.inputs, names["gradient"](**point), strict=True))
 
 
@@ -121,7 +122,7 @@ def test_a_broken_value_is_seen(reader, monkeypatch):
     def value():
         if reader == "exported":
             names = {}
-            exec(export.formula(graph, python.DIALECT), names)  # noqa: S102  (our own text)
+            exec(export.formula(graph, python.LANGUAGE), names)  # noqa: S102  (our own text)
             return names["f"](0.75)
         monkeypatch.setattr(step, "COMPILED_FROM", 0 if reader == "loops" else 500)
         return forward(graph, {"x": 0.75}).value
@@ -160,7 +161,7 @@ def test_nobody_else_multiplies():
         name = path.relative_to(PACKAGE).as_posix()
         if calls & {"local", "stable_local"} and not name.startswith(("ops/", "report/", "analysis/", "systems/")):
             writers.add(name)
-    assert writers <= {"passes/step.py", "printers/rules.py"}
+    assert writers <= {"passes/step.py", "printers/expression/rule_formulas.py"}
 
 
 # -- masks ------------------------------------------------------------------------------------------------------------
@@ -264,9 +265,9 @@ def test_parameters_reach_every_reader(reader):
 @pytest.mark.usefixtures("stretched")
 def test_parameters_in_records():
     """JSON has them at their node."""
-    from gradcli.report.record import node_record
-    from gradcli.report.trace import Trace
+    from gradcli.report.passes.record import node_record
+    from gradcli.report.passes.trace import Trace
 
-    trace = Trace("forward", forward(two_of_them(3, 5), {"x": 2.0}))
+    trace = Trace(forward(two_of_them(3, 5), {"x": 2.0}))
     assert node_record(trace, 1, {}, {})["parameters"] == {"by": 3}
     assert node_record(trace, 3, {}, {})["parameters"] == {}

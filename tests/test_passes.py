@@ -31,10 +31,10 @@ from gradcli.graph import GraphBuilder
 from gradcli.passes import step
 from gradcli.printers import ascii
 from gradcli.printers.expression import in_full
+from gradcli.programs.loops import OPERANDS
 from gradcli.systems import FLOATS, System
 from gradcli.systems.digits import Digits
 from gradcli.systems.exact import Exact
-from gradcli.systems.generated import OPERANDS
 from gradcli.systems.symbols import Symbol, Symbols
 
 nan, inf = math.nan, math.inf

@@ -147,6 +147,6 @@ def compiled(graph: Graph, system: System) -> Any:
     """Compiled passes for a large graph over floats, and the code of every node; None where there are none."""
     if system.__class__ is not Floats or len(graph) < COMPILED_FROM:
         return None
-    from gradcli.systems.generated import loops
+    from gradcli.programs.loops import loops
 
     return loops(graph)

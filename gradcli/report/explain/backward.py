@@ -11,7 +11,7 @@ from gradcli.report.explain.material import TERMS, Material, few, spoken
 from gradcli.report.explain.sums import sum_row
 from gradcli.report.explain.teaching import rule
 from gradcli.report.notation import name, number
-from gradcli.report.screen import in_text
+from gradcli.report.passes.screen import in_text
 
 WAY = (
     "Go back, from the last line to the first. At every node: receive the gradient from above (the upstream gradient), "

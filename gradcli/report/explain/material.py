@@ -11,7 +11,7 @@ from gradcli.passes import Edge
 from gradcli.printers import unicode
 from gradcli.report.blocks import Block, Comment, Equations, Formula, Part, Sentence, Writer, formula
 from gradcli.report.notation import Notation
-from gradcli.report.trace import Trace
+from gradcli.report.passes.trace import Trace
 
 LISTED = 6
 """Names listed in a sentence; then how many more there are."""

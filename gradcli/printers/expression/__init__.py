@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from gradcli import ops
+from gradcli import grammar, ops
 from gradcli.graph import CONSTANT, Call, Graph
-from gradcli.language import grammar
 
 MOST = 500
 """Operations an expression may hold when it is written out in full; the tree of a graph can be exponentially larger."""
@@ -67,8 +66,6 @@ class Dialect(NamedTuple):
     derivative  ∂f/∂x, from the names
     dot         the sign of multiplication where it must be seen, between numbers
     program     statements one below the other
-    lowered     of a graph and some of its nodes, the same in operations that the notation has, or a UsageError
-    whole       of a graph and the inputs to differentiate for (or None), the text; where it is more than statements
     """
 
     infix: Mapping[str, Sign] = NOTHING
@@ -85,8 +82,6 @@ class Dialect(NamedTuple):
     derivative: Callable[[str, str], str] = lambda output, name: f"d{output}/d{name}"
     dot: str = "*"
     program: Callable[[Sequence[Line]], str] = lines
-    lowered: Callable[[Graph, Sequence[int]], tuple[Graph, Sequence[int]]] = lambda graph, nodes: (graph, nodes)
-    whole: Callable[[Graph, Sequence[str] | None], str] | None = None
 
 
 def bracketed(piece: Piece, least: int, brackets: tuple[str, str] = ("(", ")")) -> str:
