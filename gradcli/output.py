@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gradcli import formats
 from gradcli.errors import EnvironmentFault, ReaderLeft, UsageError, closest, visible
 from gradcli.report import Report, Style
-from gradcli.report.words import exact_number, plain
+from gradcli.report.plain_text import exact_number, plain
 
 SIGNS = "∂·─"
 """What tables are drawn with; a stream that cannot carry it gets ASCII."""

@@ -14,7 +14,7 @@ from gradcli.analysis.evidence import Evidence
 from gradcli.analysis.stable_forms import FORMS, suggestion
 from gradcli.errors import UsageError
 from gradcli.passes import backward, forward
-from gradcli.report.verdicts import relative_error
+from gradcli.report.checking.verdicts import relative_error
 from gradcli.systems.digits import Digits
 
 SMOOTH = [

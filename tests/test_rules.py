@@ -9,9 +9,9 @@ from gradcli import ops
 from gradcli.analysis.samples import samples
 from gradcli.ops import OPERATIONS, SUBJECTS, library
 from gradcli.report import schema
+from gradcli.report.operations import LEAST_PLOT, Plot, Rules
+from gradcli.report.plain_text import plain
 from gradcli.report.plot import HEIGHT, curve, places, window
-from gradcli.report.rules import LEAST_PLOT, Plot, Rules
-from gradcli.report.words import plain
 
 UNARY = [entry for entry in OPERATIONS.values() if entry.arity == 1 and entry not in library.TABLE]
 

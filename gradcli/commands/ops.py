@@ -40,7 +40,7 @@ def ops(request: Request, name: Name = None, plot: Plot = False) -> int:
     """The rule table: value, local derivatives, pattern and convention of every operation."""
     from gradcli.ops import OPERATIONS, find, names
     from gradcli.output import terminal_width, write
-    from gradcli.report.rules import Rules
+    from gradcli.report.operations import Rules
 
     if name is None:
         chosen = list(OPERATIONS.values())

@@ -10,7 +10,7 @@ from gradcli.printers import mathml
 from gradcli.report import Cell, Items, Report, Style, Table, title_text
 from gradcli.report import blocks as text
 from gradcli.report.formulas import Formula, Part, Phrase, Writer
-from gradcli.report.words import say
+from gradcli.report.plain_text import say
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">

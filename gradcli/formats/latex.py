@@ -10,7 +10,7 @@ from gradcli.printers import latex, unicode
 from gradcli.report import Cell, Items, Report, Style, Table, Title, cell_text
 from gradcli.report import blocks as text
 from gradcli.report.formulas import EQUAL, FROM, ROUGHLY, TO, Formula, Part, Phrase
-from gradcli.report.words import say
+from gradcli.report.plain_text import say
 
 ONE_PAGE = 30
 """Tables of more rows may break across pages; they need a second run of LaTeX for their widths."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.formats import Drawing, Format, data_table
 from gradcli.report import Cell, Report, cell_text
-from gradcli.report.words import exact_number
+from gradcli.report.plain_text import exact_number
 
 
 def render(report: Report, drawing: Drawing) -> str:

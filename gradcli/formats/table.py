@@ -12,7 +12,7 @@ from gradcli.printers import unicode
 from gradcli.report import Cell, Column, Items, Report, Style, Table, cell_text, title_text
 from gradcli.report import blocks as text
 from gradcli.report.formulas import Formula, remark, told
-from gradcli.report.words import plain, say
+from gradcli.report.plain_text import plain, say
 
 GAP = 3
 """Blanks between columns."""

@@ -8,7 +8,7 @@ from gradcli import export
 from gradcli.graph import Graph
 from gradcli.report import Column, Note, Report, Table
 from gradcli.report.formulas import phrase
-from gradcli.report.words import plural
+from gradcli.report.plain_text import plural
 
 
 def report_of(graph: Graph, to: str, names: Sequence[str] | None, notes: Sequence[Note] = ()) -> Report:

@@ -16,7 +16,7 @@ from gradcli.report.counts import count_record, count_text
 from gradcli.report.formulas import TO, Formula, Part, Writer, formula, phrase, words
 from gradcli.report.passes.sentences import MANY, beside, title
 from gradcli.report.passes.trace import Trace
-from gradcli.report.words import exact_number, plural
+from gradcli.report.plain_text import exact_number, plural
 
 MOST_EDGES = 2_000_000
 """The paths that are listed have at most so many edges in all."""

@@ -10,7 +10,7 @@ from gradcli.errors import UsageError
 if TYPE_CHECKING:
     from gradcli.asking.question import Problem
     from gradcli.report import Report, Style
-    from gradcli.report.verdicts import Wishes
+    from gradcli.report.checking.verdicts import Wishes
 
 
 class AtAPoint(NamedTuple):
@@ -24,7 +24,7 @@ class AtAPoint(NamedTuple):
     def report(self, task: Problem) -> Report:
         """The verdict on every gradient. Raises UsageError without a point."""
         from gradcli.analysis.check import check
-        from gradcli.report.verdicts import Verdicts
+        from gradcli.report.checking.verdicts import Verdicts
 
         needs_point(task)
         found = check(
@@ -35,7 +35,7 @@ class AtAPoint(NamedTuple):
 
 def textbook(curve: bool, scheme: str | None, step_size: float | None) -> Wishes:
     """How the textbook check is made. Raises UsageError for a step that is none."""
-    from gradcli.report.verdicts import Wishes
+    from gradcli.report.checking.verdicts import Wishes
 
     chosen = scheme or ("central" if step_size is not None else None)
     step = step_size if step_size is not None else 1e-20 if chosen == "complex" else 1e-5

@@ -22,7 +22,7 @@ class AtRandomPoints(NamedTuple):
         """The verdicts at every point."""
         from gradcli import progress
         from gradcli.analysis.points import check_points
-        from gradcli.report.points import CheckedPoints
+        from gradcli.report.checking.points import CheckedPoints
 
         names = task.graph.inputs
         known = {*task.point, *task.graph.defaults}

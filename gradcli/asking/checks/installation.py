@@ -30,7 +30,7 @@ def check(request: Request, *, verbose: bool) -> int:
     from gradcli.analysis.examples import EXAMPLES
     from gradcli.analysis.self_test import GRAPHS, self_test
     from gradcli.ops import OPERATIONS
-    from gradcli.report.self_test import SelfTested
+    from gradcli.report.checking.self_test import SelfTested
 
     began = time.monotonic()
     with progress.bar("testing", len(OPERATIONS) + len(EXAMPLES) + GRAPHS) as tell:

@@ -20,7 +20,7 @@ class SecondDerivatives(NamedTuple):
     def report(self, task: Problem) -> Report:
         """The second derivatives, checked. Raises UsageError without a point."""
         from gradcli.analysis.second_order import check_second_order
-        from gradcli.report.hessian import Hessian
+        from gradcli.report.checking.hessian import Hessian
 
         needs_point(task)
         found = check_second_order(task.graph, task.point, task.wrt, upstream=task.upstream, time_limit=self.time_limit)

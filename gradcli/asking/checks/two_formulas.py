@@ -25,7 +25,7 @@ class TwoFormulas(NamedTuple):
         from gradcli import progress
         from gradcli.analysis.same import POINTS, same
         from gradcli.language.spelling import plain_name
-        from gradcli.report import same as report
+        from gradcli.report.checking.same import TwoFormulas
         from gradcli.systems import FLOATS
 
         second = task.other or task.graph
@@ -55,4 +55,4 @@ class TwoFormulas(NamedTuple):
                 time_limit=self.drawing.time_limit,
                 progress=tell,
             )
-        return report.TwoFormulas(found, task.notes, self.style).report()
+        return TwoFormulas(found, task.notes, self.style).report()

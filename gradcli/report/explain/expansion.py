@@ -10,7 +10,7 @@ from gradcli.report.blocks import Block, Equations, Sentence
 from gradcli.report.counts import IN_FULL, count_text
 from gradcli.report.explain.material import Material
 from gradcli.report.formulas import Formula, Part, Writer
-from gradcli.report.words import plural
+from gradcli.report.plain_text import plural
 
 FACTORS = 24
 """Local derivatives in a nested sum that is written out."""

@@ -11,8 +11,8 @@ from gradcli.passes import Edge
 from gradcli.printers import unicode
 from gradcli.report.blocks import Block, Equations, Sentence
 from gradcli.report.formulas import Comment, Formula, Part, Writer, formula
-from gradcli.report.passes.notation import Notation
 from gradcli.report.passes.trace import Trace
+from gradcli.report.passes.writers import Notation
 
 LISTED = 6
 """Names listed in a sentence; then how many more there are."""

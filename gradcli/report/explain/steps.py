@@ -9,7 +9,7 @@ from gradcli.report.blocks import Block, Sentence
 from gradcli.report.explain.material import Material, spoken
 from gradcli.report.explain.teaching import definition
 from gradcli.report.formulas import Formula, Part, formula, number
-from gradcli.report.words import say
+from gradcli.report.plain_text import say
 
 
 def steps(material: Material) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from gradcli.report.blocks import Block, Sentence
 from gradcli.report.explain.material import TERMS, Material
 from gradcli.report.formulas import Formula, Writer, formula
 from gradcli.report.passes.sentences import in_text
-from gradcli.report.words import plural
+from gradcli.report.plain_text import plural
 
 SUMMED = 12
 """Contributions written out in a sum."""

@@ -6,7 +6,7 @@ from gradcli.ops import Operation
 from gradcli.printers import unicode
 from gradcli.report.formulas import Part, formula
 from gradcli.report.formulas import name as name_of
-from gradcli.report.passes.notation import Notation
+from gradcli.report.passes.writers import Notation
 from gradcli.systems.symbols import Symbol, Symbols
 
 VERBS = {

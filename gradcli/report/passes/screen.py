@@ -11,10 +11,10 @@ from gradcli.passes import Edge
 from gradcli.printers import unicode
 from gradcli.report import Cell, Column, Items, Table
 from gradcli.report.formulas import FROM, Formula, Part, formula, number, phrase, words
-from gradcli.report.passes.notation import LONGEST
 from gradcli.report.passes.sentences import MANY, NUDGE, beside, in_text, order
 from gradcli.report.passes.trace import Trace
-from gradcli.report.words import say
+from gradcli.report.passes.writers import LONGEST
+from gradcli.report.plain_text import say
 
 
 def node_rows(trace: Trace) -> Iterator[list[Cell]]:

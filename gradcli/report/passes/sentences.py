@@ -9,7 +9,7 @@ from gradcli.printers.expression import atom, in_full, piece_in_full, suited
 from gradcli.report import Cell, Title
 from gradcli.report.formulas import Part, Phrase, formula, listed, name, number, phrase
 from gradcli.report.passes.trace import Trace
-from gradcli.report.words import say
+from gradcli.report.plain_text import say
 
 MANY = 12
 """A sum of more contributions is not written out; the table of edges has them."""

@@ -10,8 +10,8 @@ from gradcli import ops
 from gradcli.passes import Backward, Edge, Forward, corners
 from gradcli.printers import unicode
 from gradcli.report import Note, Style
-from gradcli.report.numbers import spelling
-from gradcli.report.passes.notation import Notation
+from gradcli.report.passes.writers import Notation
+from gradcli.report.spelling import spelling
 
 LISTED = 5
 """How many unused names a note lists."""
@@ -49,15 +49,6 @@ class Trace:
         self.exit_status = 0 if self.spelling.formulas or self.is_finite() else 3
 
     # -- values ---------------------------------------------------------------------------------------------------
-
-    def value(self, index: int) -> Any:
-        """The value of a node: a float, or a formula when symbolic."""
-        return self.written(self.run.values[index])
-
-    def gradient(self, index: int) -> Any:
-        """The gradient of a node, in the same way; None where none was asked for."""
-        gradient = self.gradients[index]
-        return None if gradient is None else self.written(gradient)
 
     def written(self, value: Any) -> Any:
         """A number of the run as a float, or as a text where a float does not hold it."""

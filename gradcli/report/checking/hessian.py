@@ -9,9 +9,10 @@ from gradcli.analysis.check import VariableCheck
 from gradcli.analysis.points import relative_error
 from gradcli.analysis.second_order import SecondOrder
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.checking.findings import WORDS, finding_record
+from gradcli.report.checking.verdicts import Verdicts
 from gradcli.report.formulas import Writer, digits, formula, second_derivative
-from gradcli.report.verdicts import WORDS, Verdicts, finding_record
-from gradcli.report.words import say
+from gradcli.report.plain_text import say
 
 SYMMETRIC = 1e-9
 """How closely ∂²f/∂x∂y and ∂²f/∂y∂x must meet to be called the same."""

@@ -11,10 +11,10 @@ from gradcli.analysis.points import PointCheck, PointChecks
 from gradcli.analysis.verdict import SEVERITY
 from gradcli.graph import Graph
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.checking.findings import WORDS, finding_record
 from gradcli.report.formulas import Phrase, equation, listed, phrase
 from gradcli.report.passes.sentences import headline
-from gradcli.report.verdicts import WORDS, finding_record
-from gradcli.report.words import exact_number, plural, say
+from gradcli.report.plain_text import exact_number, plural, say
 
 
 class CheckedPoints:

@@ -25,7 +25,7 @@ from gradcli.printers.expression import (
 )
 from gradcli.printers.expression.rule_formulas import local_formula
 from gradcli.report.formulas import EQUAL, ROUGHLY, Formula, Writer, formula, number
-from gradcli.report.numbers import WRITTEN, Formulas, Spelling
+from gradcli.report.spelling import WRITTEN, Formulas, Spelling
 from gradcli.systems import FLOATS
 from gradcli.systems.symbols import Symbol, Symbols
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from gradcli.analysis.self_test import Item, SelfTest
 from gradcli.report import Cell, Column, Report, Table, Title
+from gradcli.report.checking.findings import WORDS
 from gradcli.report.formulas import phrase
-from gradcli.report.verdicts import WORDS
-from gradcli.report.words import plural
+from gradcli.report.plain_text import plural
 
 NEXT = "to check a formula: gradcli check FORMULA --x 2"
 

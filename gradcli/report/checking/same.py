@@ -11,12 +11,13 @@ from gradcli.analysis.witness import Testimony
 from gradcli.graph import Graph
 from gradcli.printers.expression import piece_in_full, tree_sizes
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.checking.findings import WORDS, closed
+from gradcli.report.checking.points import of_graph
+from gradcli.report.checking.verdicts import Verdicts
 from gradcli.report.formulas import Formula, derivative, digits, equation, formula, listed, phrase
 from gradcli.report.formulas import name as name_of
 from gradcli.report.passes.sentences import ON_A_LINE
-from gradcli.report.points import of_graph
-from gradcli.report.verdicts import WORDS, Verdicts, closed
-from gradcli.report.words import exact_number, plural, say
+from gradcli.report.plain_text import exact_number, plural, say
 
 LONG = 100
 """Longer formulas of a gradient are not shown."""

@@ -10,27 +10,14 @@ from gradcli.analysis.check import Check, VariableCheck
 from gradcli.analysis.differences import SCHEMES, TEXTBOOK, Difference, FloatFunction, Quotient, curve
 from gradcli.analysis.points import relative_error
 from gradcli.analysis.verdict import Finding
-from gradcli.graph import Graph
-from gradcli.printers import unicode
-from gradcli.printers.expression import in_full, piece_in_full
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
-from gradcli.report.formulas import Formula, Part, derivative, digits, formula, phrase
+from gradcli.report.checking.findings import WORDS, closed, finding_record, sentences
+from gradcli.report.formulas import Part, derivative, digits, formula, phrase
 from gradcli.report.formulas import name as name_of
-from gradcli.report.formulas import number as number_of
 from gradcli.report.passes.record import facts as trace_facts
 from gradcli.report.passes.sentences import title
 from gradcli.report.passes.trace import Trace
-from gradcli.report.words import say, term
-
-WORDS = {
-    "agree": "agree",
-    "disagree": "DISAGREE",
-    "not_differentiable": "no derivative here",
-    "outside_domain": "outside the domain",
-    "rounding": "floats lose it",
-    "inconclusive": "inconclusive",
-}
-"""The verdicts as people read them."""
+from gradcli.report.plain_text import say, term
 
 SAID = ("reading", "unused")
 """Notes that are told besides; the others say what the verdicts say."""
@@ -226,7 +213,7 @@ class Verdicts:
                 told.add(each.finding)
                 alike = [v.name for v in self.check.variables if v.finding == each.finding]
                 names = f"{', '.join(alike)}: " if len(alike) < len(self.check.variables) or len(alike) == 1 else ""
-                yield from _sentences(names, each.finding)
+                yield from sentences(names, each.finding)
             if each.symbolic.value is not None and self.odd(each):
                 graph = say(each.graph, self.style)
                 number = say(float(each.symbolic.value), self.style)
@@ -234,7 +221,7 @@ class Verdicts:
         for finding in (self.check.value, self.check.reading, self.check.joint):
             if finding and finding.verdict != "agree" and finding not in told:
                 told.add(finding)
-                yield from _sentences("value: " if finding is self.check.value else "", finding)
+                yield from sentences("value: " if finding is self.check.value else "", finding)
 
     def odd(self, each: VariableCheck) -> bool:
         """Whether SymPy's derivative differs from what the rules and the values agree on."""
@@ -412,30 +399,3 @@ class Verdicts:
 
 def _table(name: str, names: Sequence[str], rows: list[list[Cell]]) -> Table:
     return Table(name, [Column(each, each) for each in names], rows)
-
-
-def closed(form: Graph | None, number: str) -> Formula:
-    """A closed form and its number: `x + 2·y = 8`; the number alone where there is no form, or it says the same."""
-    if form is None or in_full(form, form.output, unicode.DIALECT) in (None, number):
-        return digits(number)
-    return formula(lambda dialect: piece_in_full(form, form.output, dialect), number_of(number))
-
-
-def finding_record(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON."""
-    cause = finding.cause
-    return {
-        "verdict": finding.verdict,
-        "reason": finding.reason,
-        "explanation": finding.explanation,
-        "advice": finding.advice,
-        "cause": None if cause is None else {**cause._asdict(), "operands": list(cause.operands)},
-    }
-
-
-def _sentences(names: str, finding: Finding) -> Iterator[str]:
-    yield f"{names}{finding.explanation}."
-    if finding.advice:
-        first = finding.advice.split()[0]
-        advice = finding.advice[0].upper() + finding.advice[1:] if first.isalpha() else finding.advice
-        yield f"  {advice}."

@@ -24,8 +24,8 @@ from gradcli.report.formulas import (
     phrase,
 )
 from gradcli.report.formulas import name as name_of
+from gradcli.report.plain_text import say
 from gradcli.report.plot import curve, places
-from gradcli.report.words import say
 
 OUTPUT = "z"
 

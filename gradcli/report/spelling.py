@@ -17,7 +17,7 @@ from gradcli.passes import Forward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import MOST, Dialect, Piece, atom, in_full, in_terms, piece_in_full, tree_sizes
 from gradcli.report import Style
-from gradcli.report.words import plural, say
+from gradcli.report.plain_text import plural, say
 
 WRITTEN = 24
 """Operations of a formula that is written out for people; larger ones are given in terms of nodes."""
@@ -57,11 +57,6 @@ class Spelling:
     def say(self, value: Any) -> str:
         """A number as people read it."""
         return say(self.system.to_float(value), self.style)
-
-    def piece(self, value: Any) -> Piece:
-        """A number as people read it, as a part of a formula."""
-        text = self.say(value)
-        return (text, grammar.SIGN) if text.startswith("-") else atom(text)
 
     def written(self, value: Any, dialect: Dialect) -> Piece:
         """A number as people read it, as a part of a formula in any dialect."""
@@ -123,19 +118,12 @@ class Exactly(Spelling):
     long = True
     extra = "_exact"
 
-    def piece(self, value: Any) -> Piece:
+    def say(self, value: Any) -> str:
         """`3/8`, `√(2)/2`, `π`; a long one as a decimal, what is not a real number as nan."""
         if not self.system.is_finite(value):
-            return atom(str(self.system.to_float(value)))
-        piece = _piece(value)
-        if len(piece[0]) <= WIDEST:
-            return piece
-        text = self.decimal(value) or piece[0]
-        return (text, grammar.SIGN) if text.startswith("-") else atom(text)
-
-    def say(self, value: Any) -> str:
-        """The text of the piece."""
-        return self.piece(value)[0]
+            return str(self.system.to_float(value))
+        text = _piece(value)[0]
+        return text if len(text) <= WIDEST else self.decimal(value) or text
 
     def written(self, value: Any, dialect: Dialect) -> Piece:
         """`3/8`, `√(2)/2` in the dialect; a long one as a decimal."""
@@ -289,10 +277,6 @@ class Formulas(Spelling):
     def say(self, value: Any) -> str:
         """The formula as typed."""
         return self.written(value, unicode.DIALECT)[0]
-
-    def piece(self, value: Any) -> Piece:
-        """The formula as a part of another one; nothing is put in for names."""
-        return self.written(value, unicode.DIALECT)
 
     def text(self, value: Any) -> str:
         """The formula in ASCII; one too long for any answer in terms of nodes, their gradients spelled df/dv1."""
