@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gradcli.analysis.check import TIME_LIMIT
 from gradcli.analysis.same import Comparison, Pair, Same
 from gradcli.analysis.second_order import gradient_graphs
 from gradcli.analysis.witness import Witness
@@ -15,6 +16,7 @@ from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
 from gradcli.report.points import headline
 from gradcli.report.verdicts import WORDS, Verdicts
 from gradcli.report.words import exact_number, plural, say
+from gradcli.systems.time_limit import Clock
 
 LONG = 100
 """Longer formulas of a gradient are not shown."""
@@ -51,7 +53,9 @@ class SameReport(Report):
         if found.there is None:
             return {}
         witness = Witness(found.second, {name: found.there.point[name] for name in found.second.inputs})
-        said = {name: witness.derivative(name) for name in found.there.gradients if name in found.second.inputs}
+        witness.load()
+        names = [name for name in found.there.gradients if name in found.second.inputs]
+        said = dict(zip(names, witness.testimonies(names, Clock(TIME_LIMIT)), strict=True))
         return {
             name: (said[name].formula, None if said[name].value is None else float(said[name].value))
             if name in said
@@ -145,7 +149,7 @@ class SameReport(Report):
         ]
         name = found.first.output_name()
         chain = gradient_graphs(found.first, [each for each in found.wrt if each in found.first.inputs])
-        witness = Witness(found.second, {})
+        witness, clock = Witness(found.second, {}), Clock(TIME_LIMIT)
         cells: list[list[Cell]] = []
         for variable in found.wrt:
             typed = (
@@ -153,7 +157,7 @@ class SameReport(Report):
             )
             closed = "0" if variable not in found.second.inputs else ""
             if not closed and witness.choices <= 1:
-                closed = witness.closed_form(variable)
+                closed = witness.closed_form_in_time(variable, clock)
             cells.append([f"∂{name}/∂{variable}", typed or "long", closed or "none"])
         return Table("routes", columns, cells[:rows], total=len(cells))
 

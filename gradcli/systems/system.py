@@ -7,6 +7,7 @@ Python integers.
 
 from __future__ import annotations
 
+from _thread import get_ident
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -15,6 +16,7 @@ from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
+from gradcli.systems.time_limit import forgotten_when_stopped
 
 CONSTANTS = ("pi", "e")
 """Named constants a formula may use; a literal is one of these or a decimal number."""
@@ -28,12 +30,15 @@ class System:
     settle  None, or what the passes do to every number they have computed, before they go on with it: rounding it, or
             refusing it (`OutOfRange`). It takes the operation's name (`input` and `constant` for leaves, an empty text
             for numbers of the backward pass) and the number
+    uncomputed  None, or what stands for the value of a node that is too much to compute and that the output does not
+            need, because a branch is closed
     """
 
     name = ""
     rounds = False
     nan: Any
     settle: Callable[[str, Any], Any] | None = None
+    uncomputed: Any = None
 
     def literal(self, text: str) -> Any:
         """The number written as `text`: a decimal number, `pi` or `e`."""
@@ -71,12 +76,16 @@ class System:
         """The rule of the local derivative with respect to argument `k`: `local(m, y, *arguments)`, or a number."""
         return operation.stable_local(k) if self.rounds else operation.local(k)
 
+    def textbook(self, operation: Operation, k: int) -> Rule | int:
+        """The textbook form of the same, which takes the value of the node as it is: a(1 - a) for a = σ(s)."""
+        return operation.local(k) if self.rounds else self.local(operation, k)
+
     def library(self, name: str, k: int, *arguments: Any) -> Any:
         """A function of SymPy's library by SymPy's name: its value (k = 0), or its derivative to argument k.
 
         As near as a float can be, nan where it is out of reach; systems with more digits have their own.
         """
-        reference = _reference()
+        reference = _reference(get_ident())
         try:
             value = reference.library(name, k, *(self.to_float(a) for a in arguments))
         except OutOfRange:
@@ -94,9 +103,12 @@ class System:
         return partial(self.rule(operation), self)
 
 
-@lru_cache(maxsize=1)
-def _reference() -> Any:
-    """Enough digits for every float; its library (mpmath) is loaded at the first call."""
+@lru_cache(maxsize=8)
+def _reference(thread: int) -> Any:  # noqa: ARG001  (part of the key)
+    """Enough digits for every float, each thread's own; its library (mpmath) is loaded at the first call."""
     from gradcli.systems.digits import Digits
 
     return Digits(30)
+
+
+forgotten_when_stopped(_reference.cache_clear)
