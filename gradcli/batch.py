@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -13,7 +14,12 @@ from gradcli.errors import GradcliError, OutOfRange, UsageError, visible
 from gradcli.language.limits import FILE
 from gradcli.language.spelling import plain_name
 from gradcli.problem import Asked, Problem, read, read_file, read_stdin
-from gradcli.report import Report, Table
+from gradcli.report import Cell, Foreign, Report, Table
+from gradcli.systems.time_limit import within
+
+TIME_LIMIT = 10.0
+TIME_PER_NODE = 0.01
+"""Seconds that exact numbers and many digits may take, in all and besides for every node."""
 
 SEVERITY = (0, 3, 1, 2)
 """Exit statuses from good to bad."""
@@ -60,7 +66,7 @@ class Named(Report):
         found = {}
         for name, table in self.report.tables().items():
             column = table.columns[0].__class__("id", "id")
-            rows = [[self.id, *row] for row in table.rows]
+            rows: list[list[Cell]] = [[Foreign(self.id), *row] for row in table.rows]
             found[name] = Table(table.name, [column, *table.columns], rows, table.ruled, table.total)
         return found
 
@@ -76,7 +82,10 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
     """
     path = asked.each
     if path is None:
-        return output.write(answered(ctx, asked, report), request)
+        found, text = answered(ctx, asked, report, request)
+        output.deliver(text, request)
+        output.write_notes(found)
+        return found.exit_status
     if asked.file is not None:
         raise UsageError("--each and --file were given", hint="put the formula into the column formula")
     if request.format in ("html", "latex"):
@@ -86,6 +95,8 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
     if asked.formula == "-":
         asked = asked._replace(formula=read_stdin())
     texts: list[str] = []
+    at_once = request.path is None or request.path in output.STDOUT
+    first = True
     worst = 0
     used = asked.formula is None
     for row in rows_of(path):
@@ -95,19 +106,22 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
                 raise row.error
             question = asked._replace(formula=row.formula or asked.formula)
             used = used or not row.formula
-            found = Named(answered(ctx, question, report, row.values), row.id)
-            text = output.text_of(found, request)
+            found, text = answered(ctx, question, report, request, row)
         except GradcliError as error:
             output.to_stderr(located(error, place, as_json=request.format == "jsonl"))
             status = error.exit_status
         else:
             if request.get is not None:
                 text = "\t".join([row.id, *text.split("\n")[:-1]]) + "\n"
-            elif request.format in ("csv", "tsv") and texts:
+            elif request.format in ("csv", "tsv") and not first:
                 text = text.partition("\n")[2]
-            elif request.format in ("table", "markdown") and texts:
+            elif request.format in ("table", "markdown") and not first:
                 text = "\n" + text
-            texts.append(text)
+            first = False
+            if at_once:
+                output.deliver(text, request)
+            else:
+                texts.append(text)
             output.write_notes(found, place)
             status = found.exit_status
         worst = max(worst, status, key=lambda each: SEVERITY.index(each) if each in SEVERITY else len(SEVERITY))
@@ -115,18 +129,39 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
         output.to_stderr(
             f"gradcli: note: every row of {visible(path)} has its own formula: the one typed is left out\n"
         )
-    output.deliver("".join(texts), request)
+    if not at_once:
+        output.deliver("".join(texts), request)
     return worst
 
 
 def answered(
-    ctx: typer.Context, asked: Asked, report: Callable[[Problem], Report], row: Mapping[str, str] | None = None
-) -> Report:
-    """The report on one question. Raises UsageError when its number system gives up."""
+    ctx: typer.Context,
+    asked: Asked,
+    report: Callable[[Problem], Report],
+    request: output.Request,
+    row: Row | None = None,
+) -> tuple[Report, str]:
+    """The report on one question, and its text. Raises UsageError when its number system gives up."""
+    task = read(ctx, asked, None if row is None else row.values)
+
+    def answer() -> tuple[Report, str]:
+        found = report(task) if row is None else Named(report(task), row.id)
+        return found, output.text_of(found, request)
+
     try:
-        return report(read(ctx, asked, row))
+        return within(seconds(task), answer)
     except OutOfRange as error:
         raise UsageError(f"too much to compute: {error}", hint=asked.numbers.other()) from None
+
+
+def seconds(task: Problem) -> float:
+    """How long an answer may take: without end in floats and symbols, where a node takes no time at all.
+
+    A check watches its time itself.
+    """
+    if task.system.name in ("float", "symbolic"):
+        return math.inf
+    return TIME_LIMIT + TIME_PER_NODE * len(task.graph)
 
 
 def located(error: GradcliError, place: str, *, as_json: bool) -> str:

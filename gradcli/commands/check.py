@@ -105,6 +105,7 @@ def check(
     """
     from gradcli import batch, checks
     from gradcli.analysis.check import check as check_gradient
+    from gradcli.analysis.witness import Witness
     from gradcli.problem import Asked, Problem
     from gradcli.report import Report
     from gradcli.report.verdicts import Verdicts, Wishes
@@ -114,6 +115,8 @@ def check(
     if (formula, file, each) == (None, None, None) and not typed.values and checks.SELF_TEST.issuperset(typed.used):
         return checks.installation(request, verbose=verbose)
     checks.refuse(typed.used, order, verbose=verbose)
+
+    readings: list[Witness] = []  # of the row before, which most often has the same formula
 
     def report(task: Problem) -> Report:
         if same_as is not None:
@@ -126,8 +129,15 @@ def check(
         if order == 2:
             return checks.second_derivatives(task, time_limit, options.style(digits))
         result = check_gradient(
-            task.graph, task.point, task.wrt, upstream=task.upstream, nodes=nodes, time_limit=time_limit
+            task.graph,
+            task.point,
+            task.wrt,
+            upstream=task.upstream,
+            nodes=nodes,
+            time_limit=time_limit,
+            witness=next((known for known in readings if known.reads(task.graph)), None),
         )
+        readings[:] = [result.witness] if result.witness else readings
         return Verdicts(result, task.notes, options.style(digits), wishes)
 
     chosen = scheme.value if scheme else "central" if step_size is not None else None

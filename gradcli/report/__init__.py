@@ -41,6 +41,12 @@ class Items(NamedTuple):
 Cell = str | float | Aligned | Items | None
 
 
+class Foreign(str):
+    """A text that came from somebody else's file and is passed on, such as the id of a row: no program is to run it."""
+
+    __slots__ = ()
+
+
 class Column(NamedTuple):
     """A column: the name in machine formats, the heading for people, the side its cells lean to.
 
