@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from gradcli.errors import UsageError
+from gradcli.errors import OutOfRange, UsageError
 from gradcli.graph import CONSTANT, INPUT, LEAVES, Graph
 from gradcli.ops import OPERATIONS, Operation
+from gradcli.ops.operation import Rule
 from gradcli.systems import FLOATS, System
 
 NO_PINS: Mapping[int, Any] = MappingProxyType({})
@@ -87,15 +88,27 @@ class Backward(NamedTuple):
         raise UsageError(f"there is no node named {name}")
 
     def locals(self, index: int) -> tuple[Any, ...]:
-        """The local derivatives of node `index`, one an argument; None for an argument that is not differentiated."""
+        """The local derivatives of node `index`, one an argument; None for an argument that is not differentiated.
+
+        Where no gradient arrives, also for an argument without a derivative; where one does, that raises UsageError.
+        """
         values, system = self.forward.values, self.forward.system
         arguments = self.graph.arguments[index]
         fixed = tuple(not self.depends[a] for a in arguments)
         operands = [values[a] for a in arguments]
-        return tuple(
-            None if fixed[k] else system.number(_local(self.forward, index, k, fixed, operands))
-            for k in range(len(arguments))
-        )
+        missing = system.uncomputed is not None and any(v is system.uncomputed for v in (*operands, values[index]))
+        refused = missing and not OPERATIONS[self.graph.operations[index]].branches
+        found: list[Any] = []
+        for k in range(len(arguments)):
+            try:
+                known = not fixed[k] and not refused
+                local = system.number(_local(self.forward, index, k, fixed, operands)) if known else None
+            except UsageError:
+                if self.reached[index] is not None:
+                    raise
+                local = None
+            found.append(local)
+        return tuple(found)
 
     def edges(self) -> Iterator[Edge]:
         """Every edge that the backward pass goes over, in its order: output first, arguments in order."""
@@ -133,6 +146,8 @@ def forward(
         return Forward(graph, system, values)
     pins, settle = pins or {}, system.settle
     rules = {name: system.rule(OPERATIONS[name]) for name in set(graph.operations) if name not in LEAVES}
+    if system.uncomputed is not None and any(OPERATIONS[name].branches for name in rules):
+        return _without_closed(graph, point, system, pins, rules)
     for index, (name, arguments) in enumerate(zip(graph.operations, graph.arguments, strict=True)):
         if not arguments:
             value = _leaf(graph, index, point, system)
@@ -146,6 +161,41 @@ def forward(
         else:
             value = rules[name](system, *[values[a] for a in arguments])
         values.append(value if settle is None else settle(name, value))
+    return Forward(graph, system, values, pins)
+
+
+def _without_closed(
+    graph: Graph, point: Mapping[str, Any], system: System, pins: Mapping[int, Any], rules: Mapping[str, Rule]
+) -> Forward:
+    """The forward pass where what is too much to compute does no harm behind a closed branch.
+
+    Such a node, and what depends on it alone, has the value `system.uncomputed`. Raises OutOfRange when the output
+    needs one.
+    """
+    values: list[Any] = []
+    refused: dict[int, OutOfRange] = {}
+    for index, (name, arguments) in enumerate(zip(graph.operations, graph.arguments, strict=True)):
+        try:
+            if not arguments:
+                value = _leaf(graph, index, point, system)
+            elif index in pins:
+                value = system.number(pins[index])
+            else:
+                operands = [values[a] for a in arguments]
+                closed = _closed(OPERATIONS[name], system, operands) if arguments[0] not in refused else ()
+                needed = [a for k, a in enumerate(arguments) if k == 0 or k not in closed]
+                value = next((system.uncomputed for a in needed if a in refused), None)
+                if value is None:
+                    value = rules[name](system, *[system.nan if a in refused else values[a] for a in arguments])
+                else:
+                    refused[index] = next(refused[a] for a in needed if a in refused)
+            if system.settle is not None and index not in refused:
+                value = system.settle(name, value)
+        except OutOfRange as error:
+            value, refused[index] = system.uncomputed, error
+        values.append(value)
+    if graph.output in refused:
+        raise refused[graph.output]
     return Forward(graph, system, values, pins)
 
 
@@ -263,7 +313,7 @@ def _local(run: Forward, index: int, k: int, fixed: tuple[bool, ...], operands: 
     """
     system, y = run.system, run.values[index]
     operation = OPERATIONS[run.graph.operations[index]]
-    rule = operation.local(k) if index in run.pins else system.local(operation, k)
+    rule = system.textbook(operation, k) if index in run.pins else system.local(operation, k)
     if isinstance(rule, int):
         return rule
     local = rule(system, y, k, fixed, *operands) if operation.variadic else rule(system, y, *operands)
