@@ -74,7 +74,7 @@ class DomainError(GradcliError):
 
 
 class EnvironmentFault(GradcliError):
-    """A file or a stream cannot be opened or written."""
+    """A file or a stream cannot be opened or written, or there is not enough memory."""
 
     kind = "environment"
     exit_status = 74

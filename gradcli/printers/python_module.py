@@ -17,6 +17,7 @@ from gradcli.errors import UsageError
 from gradcli.graph import Graph
 from gradcli.language import grammar
 from gradcli.ops import OPERATIONS
+from gradcli.ops.unspecified import ENDING
 from gradcli.printers import python
 from gradcli.printers.expression import Line, Piece, apply, atom, leaf, statements, suited
 from gradcli.printers.python import COPIED, LONGEST, MATH, SIGNS, constant
@@ -109,6 +110,10 @@ class Writer(System):
         if name in MATH or name in COPIED or name in OPERATIONS:
             return partial(self.call, name)
         raise AttributeError(name)
+
+    def node(self, operation: str, *_: Any) -> Any:
+        """Raises UsageError: a function that is not specified has no values."""
+        raise no_function(operation.removesuffix(ENDING).rstrip("'"))
 
 
 def no_function(what: str) -> UsageError:
