@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gradcli.language import parse
     from gradcli.language.from_sympy import from_sympy
     from gradcli.notebook import Backward, Forward, backward, forward
-    from gradcli.passes import tangents
+    from gradcli.passes.tangents import tangents
 
 __version__ = "0.1.0"
 

@@ -1,8 +1,8 @@
 """The computational graph: a flat list of what was typed, in evaluation order (a Wengert list).
 
-Kept as columns, one entry a node: the operation's name, the positions of its arguments, its place in the text. The
-order of the list is a topological order, so every pass is one loop and nothing recurses. `Node` is a view made on
-demand. Results (values, gradients) stand beside the graph, never in it.
+Kept as columns, one entry a node: the operation's name, the positions of its arguments, its static parameters where it
+has some, its place in the text. The order of the list is a topological order, so every pass is one loop and nothing
+recurses. `Node` is a view made on demand. Results (values, gradients) stand beside the graph, never in it.
 
 Source of the form: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, section 2.2 (evaluation
 traces).
@@ -11,14 +11,49 @@ traces).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from gradcli.errors import Span
 
 INPUT = "input"
 CONSTANT = "constant"
 LEAVES = frozenset({INPUT, CONSTANT})
+
+
+class Parameters(Mapping[str, Any]):
+    """Static parameters of a node (axis, index, shape …) by name: immutable, and hashable as their values are."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        self._values = dict(sorted((values or {}).items()))
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"Parameters({self._values!r})"
+
+
+NO_PARAMETERS = Parameters()
+"""Those of most nodes."""
+
+
+class Call(NamedTuple):
+    """What a node does with its arguments: its operation, with parameters."""
+
+    operation: str
+    parameters: Parameters = NO_PARAMETERS
 
 
 class Node(NamedTuple):
@@ -29,6 +64,10 @@ class Node(NamedTuple):
     operation: str
     arguments: tuple[int, ...]
     span: Span
+    parameters: Parameters = NO_PARAMETERS
+
+
+Result = TypeVar("Result")
 
 
 class Remark(NamedTuple):
@@ -44,26 +83,28 @@ class Graph:
 
     operations  the operation's name per node, or "input" or "constant"
     arguments   the positions of the arguments per node, in the order of the operation
+    parameters  the static parameters (axis, index, shape …) of the nodes that have some, by position
     texts       what a leaf stands for: the variable's name, or the constant as typed ("0.1", "pi")
     bindings    the names given in the text (`a = …`), by position
     inputs      the position of every variable, by name, in order of first appearance
+    defaults    the values, as typed, that variables have of their own, by name
     output      the position of the output
     source      the text it was read from; spans count its code points
     remarks     choices made in reading the text
-    derived     columns that follow from the others, kept by those who computed them
     """
 
     __slots__ = (
+        "_derived",
         "_ends",
         "_names",
         "_starts",
         "arguments",
         "bindings",
         "defaults",
-        "derived",
         "inputs",
         "operations",
         "output",
+        "parameters",
         "remarks",
         "source",
         "texts",
@@ -81,11 +122,13 @@ class Graph:
         output: int,
         source: str = "",
         remarks: Sequence[Remark] = (),
+        parameters: Mapping[int, Parameters] | None = None,
         starts: array[int] | None = None,
         ends: array[int] | None = None,
     ) -> None:
         self.operations = tuple(operations)
         self.arguments = tuple(arguments)
+        self.parameters = dict(parameters or {})
         self.texts = dict(texts)
         self.bindings = dict(bindings)
         self.inputs = dict(inputs)
@@ -96,7 +139,7 @@ class Graph:
         self._starts = starts or array("q")
         self._ends = ends or array("q")
         self._names: list[str] | None = None
-        self.derived: dict[str, Any] = {}
+        self._derived: dict[Callable[[Graph], Any], Any] = {}
 
     def __len__(self) -> int:
         return len(self.operations)
@@ -108,6 +151,7 @@ class Graph:
         return (
             self.operations == other.operations
             and self.arguments == other.arguments
+            and self.parameters == other.parameters
             and self.texts == other.texts
             and self.output == other.output
             and self.names() == other.names()
@@ -115,7 +159,7 @@ class Graph:
         )
 
     def __hash__(self) -> int:
-        return hash((self.operations, self.arguments, self.output))
+        return hash((self.operations, self.arguments, self.output, frozenset(self.parameters.items())))
 
     def __repr__(self) -> str:
         return f"<Graph of {len(self)} nodes, inputs {', '.join(self.inputs) or 'none'}>"
@@ -124,16 +168,32 @@ class Graph:
         """Where node `index` stands in `source`; (0, 0) for a graph that was not read from a text."""
         return (self._starts[index], self._ends[index]) if self._starts else (0, 0)
 
+    def call(self, index: int) -> Call:
+        """The operation of node `index` with its parameters."""
+        return Call(self.operations[index], self.parameters.get(index, NO_PARAMETERS))
+
+    def derived(self, compute: Callable[[Graph], Result]) -> Result:
+        """What `compute` makes of this graph, computed at the first asking and kept.
+
+        `compute` must be a function of the graph alone, at the top of its module. Threads that ask at the same time may
+        compute it twice; all of them get the same finished result.
+        """
+        found: Result | None = self._derived.get(compute)
+        if found is None:
+            kept: Result = self._derived.setdefault(compute, compute(self))
+            return kept
+        return found
+
     def name(self, index: int) -> str:
         """The unique name of a node: the one given, else v1, v2, …; f for an unnamed output; a constant's own text."""
-        if self._names is None:
-            self._names = self._make_names()
-        return self._names[index]
+        return self.names()[index]
 
     def names(self) -> list[str]:
         """The names of all nodes, by position."""
-        self.name(self.output)
-        return self._names or []
+        names = self._names
+        if names is None:
+            names = self._names = self._make_names()
+        return names
 
     def _make_names(self) -> list[str]:
         taken = {*self.inputs, *self.bindings.values()}
@@ -161,7 +221,8 @@ class Graph:
 
     def node(self, index: int) -> Node:
         """The node at position `index`."""
-        return Node(index, self.name(index), self.operations[index], self.arguments[index], self.span(index))
+        operation, parameters = self.call(index)
+        return Node(index, self.name(index), operation, self.arguments[index], self.span(index), parameters)
 
     def nodes(self) -> Iterator[Node]:
         """The operations, in evaluation order; leaves (inputs and constants) are left out."""
@@ -175,16 +236,33 @@ class Graph:
         """Whether node `index` is a number written in the text."""
         return self.operations[index] == CONSTANT
 
-    def needed(self, *nodes: int) -> set[int]:
-        """The nodes that some nodes depend on, and themselves."""
-        found: set[int] = set()
-        stack = [*nodes]
-        while stack:
-            index = stack.pop()
-            if index not in found:
-                found.add(index)
-                stack += self.arguments[index]
-        return found
+    def behind(self, nodes: Iterable[int], through: Callable[[int], Iterable[int]] | None = None) -> set[int]:
+        """The nodes that some nodes depend on, and themselves.
+
+        `through` gives the arguments of a node to go on to, where not all of them count.
+        """
+        return _behind(nodes, through or self.arguments.__getitem__)
+
+    def depending_on(self, nodes: Iterable[int], through: Collection[int] | None = None) -> list[bool]:
+        """Per node, whether it depends on one of some nodes, or is one; with `through`, by way of these nodes only."""
+        starts = set(nodes)
+        first = min(starts, default=len(self.operations))
+        depends = [False] * first
+        append = depends.append
+        for index in range(first, len(self.operations)):
+            arguments = self.arguments[index]
+            if index in starts:
+                append(True)
+            elif through is not None and index not in through:
+                append(False)
+            elif len(arguments) == 2:
+                a, b = arguments
+                append(depends[a] or depends[b])
+            elif len(arguments) == 1:
+                append(depends[arguments[0]])
+            else:
+                append(any(depends[a] for a in arguments))
+        return depends
 
     def uses(self) -> list[list[tuple[int, int]]]:
         """Per node, the (node, argument) pairs that use it, in evaluation order."""
@@ -193,6 +271,17 @@ class Graph:
             for k, argument in enumerate(arguments):
                 uses[argument].append((index, k))
         return uses
+
+
+def _behind(nodes: Iterable[int], through: Callable[[int], Iterable[int]]) -> set[int]:
+    found: set[int] = set()
+    stack = [*nodes]
+    while stack:
+        index = stack.pop()
+        if index not in found:
+            found.add(index)
+            stack += through(index)
+    return found
 
 
 def _unnamed_output(taken: Collection[str]) -> str:
@@ -207,6 +296,7 @@ class GraphBuilder:
         self.source = source
         self.operations: list[str] = []
         self.arguments: list[tuple[int, ...]] = []
+        self.parameters: dict[int, Parameters] = {}
         self.texts: dict[int, str] = {}
         self.inputs: dict[str, int] = {}
         self.defaults: dict[str, str] = {}
@@ -238,13 +328,30 @@ class GraphBuilder:
         self.texts[index] = text
         return index
 
-    def add(self, operation: str, arguments: tuple[int, ...], span: Span = (0, 0)) -> int:
-        """A new node; `arguments` are positions of earlier nodes."""
-        return self._append(operation, arguments, span)
+    def add(
+        self,
+        operation: str,
+        arguments: tuple[int, ...],
+        span: Span = (0, 0),
+        parameters: Mapping[str, Any] = NO_PARAMETERS,
+    ) -> int:
+        """A new node; `arguments` are positions of earlier nodes, `parameters` hashable values by name."""
+        index = self._append(operation, arguments, span)
+        if parameters:
+            self.parameters[index] = Parameters(parameters)
+        return index
+
+    def call(self, index: int) -> Call:
+        """The operation of node `index` with its parameters."""
+        return Call(self.operations[index], self.parameters.get(index, NO_PARAMETERS))
 
     def span(self, index: int) -> Span:
         """Where node `index` stands in the source."""
         return self._starts[index], self._ends[index]
+
+    def behind(self, nodes: Iterable[int]) -> set[int]:
+        """The nodes that some nodes depend on, and themselves."""
+        return _behind(nodes, self.arguments.__getitem__)
 
     def bind(self, name: str, index: int) -> None:
         """Give node `index` a name. A node that has one keeps it; a name given again moves on (`a@1`, …, `a`)."""
@@ -275,6 +382,7 @@ class GraphBuilder:
             inputs=self.inputs,
             defaults=self.defaults,
             output=output,
+            parameters=self.parameters,
             source=self.source,
             remarks=self.remarks,
             starts=self._starts,

@@ -2,16 +2,20 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-import gradcli as package
-from gradcli import commands
+from gradcli import cli, commands
+from gradcli.asking.help_text import Line, screen
+from gradcli.report import schema
 
-SCHEMA = json.loads((Path(package.__file__).parent / "formats" / "schema.json").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parent.parent
+SCHEMA = json.loads(schema.text())
 TWO = ("(x+y)*y", "--x", "2", "--y", "3")
 
 # DESIGN §7, to the letter.
@@ -245,7 +249,6 @@ def test_help_lists_the_variables(gradcli):
 def test_every_command_has_help_and_examples_that_run(gradcli, name):
     """Help names every option; the examples of a command do what they say."""
     import shlex
-    from importlib import import_module
 
     assert gradcli(name, "--help").status == 0
     assert gradcli(name, "-h").out == gradcli(name, "--help").out
@@ -256,12 +259,112 @@ def test_every_command_has_help_and_examples_that_run(gradcli, name):
 
 
 def test_the_help_screen(gradcli):
-    """The screen that is understood in ten seconds; no arguments show it as well."""
+    """Questions, not nouns; every command stands in it; no arguments show it as well."""
     result = gradcli("--help")
     assert result.out == gradcli().out
-    assert result.out.startswith("gradcli COMMAND 'FORMULA' --x 2 --y 3        Try:  gradcli backward")
+    assert result.out == (
+        "gradcli COMMAND 'FORMULA' --x 2 --y 3\n"
+        "try: gradcli backward '(x+y)*y' --x 2 --y 3\n"
+        " I want …\n"
+        "   the gradients                backward     (values only: forward)\n"
+        "   the worked solution          explain\n"
+        "   to know whether it is right  check        (another formula: --same-as)\n"
+        "   every path                   paths\n"
+        "   the rule of an operation     ops sigmoid\n"
+        " More   export · help words, notation\n"
+        " gradcli COMMAND --help   examples and options of a command\n"
+    )
     assert all(name in result.out for name in commands.NAMES)
-    assert max(map(len, result.out.splitlines())) <= 100
+
+
+def test_one_more_command_runs_into_no_text():
+    """Columns are as wide as their longest cell; what has no room stands on the next line, at most 60 columns wide."""
+    lines = {
+        "backward": Line("the gradients", place=1),
+        "forward": Line("values only", beside="backward"),
+        "transmogrification": Line("a picture of it all", typed="transmogrification sigmoid", remark="x" * 20),
+        **{f"command{i}": Line(place=i) for i in range(9)},
+    }
+    for width in (60, 80, 120):
+        text = screen(lines, width)
+        assert max(map(len, text.splitlines())) <= width
+        assert "\n   a picture of it all  transmogrification sigmoid" in text
+        assert "\n   the gradients        backward" in text
+        assert "(values only: forward)" in text
+        assert all(f"command{i}" in text for i in range(9))
+
+
+@pytest.mark.parametrize("columns", [60, 80, 132])
+@pytest.mark.parametrize("name", commands.NAMES)
+def test_help_fits_the_terminal(gradcli, monkeypatch, name, columns):
+    """Usage and examples come first, groups of options after them; no line is wider than the terminal."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = gradcli(name, "--help").out.splitlines()
+    assert lines[0].startswith(f"Usage: gradcli {name}")
+    assert lines[2] == "Examples:"
+    assert max(map(len, lines)) <= columns
+    text = " ".join("\n".join(lines).replace("\\\n", " ").split())
+    for example in import_module(f"gradcli.commands.{name}").EXAMPLES:
+        assert " ".join(example.split()) in text
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--precision", "0"], "--precision 0: not a whole number from 1 to 1000"),
+        (["--precision", "1.5"], "--precision 1.5: not a whole number from 1 to 1000"),
+        (["--round", "-1"], "--round -1: not a whole number from 0 to 100"),
+        (["--rows", "x"], "--rows x: not a whole number, 1 or more"),
+        (["--digits", "١"], "--digits ١: not a whole number from 1 to 17"),
+        (["--color", "pink"], "--color: 'pink' is not one of auto, always, never"),
+        (["--format", "jsno"], "did you mean json?"),
+    ],
+)
+def test_a_wrong_word_is_answered_in_our_words(gradcli, args, message):
+    """Numbers and words of options are read here: no library's sentence comes through."""
+    result = gradcli("backward", *TWO, *args)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+
+
+OPTIONS = [
+    ("backward", *TWO, "--digits", "3", "--rows", "2", "--color", "never", "--ascii"),
+    ("backward", *TWO, "--round", "2", "--at", "z=1", "--const", "y", "--format", "json"),
+    ("check", *TWO, "--random", "3", "--seed", "7", "--range", "-1:1", "--time-limit", "5", "--get", "x"),
+    ("check", *TWO, "--step-size", "1e-4", "--scheme", "central", "--order-of-derivative", "1"),
+    ("paths", *TWO, "--limit", "1", "--sort", "size"),
+    ("export", "x*y", "--to", "latex", "--gradient"),
+    ("export", "x*y"),
+    ("backward", *TWO, "--precision", "0"),
+    ("backward", *TWO, "--format", "yaml"),
+]
+"""Options of every kind, some of them wrong."""
+
+
+def test_another_typer_that_converts_by_itself(gradcli, monkeypatch):
+    """Where Typer does not ask our reading of an option, its own conversion gives the same answers."""
+    answers = [gradcli(*args) for args in OPTIONS]
+    monkeypatch.setattr(cli, "read_as_typed", lambda parameter, reader: None)
+    for args, ours in zip(OPTIONS, answers, strict=True):
+        theirs = gradcli(*args)
+        assert (theirs.status, theirs.out) == (ours.status, ours.out), args
+        assert theirs.err == ours.err or args == ("export", "x*y")
+
+
+@pytest.mark.slow
+def test_the_oldest_typer(gradcli, process, tmp_path):
+    """The oldest Typer that pyproject.toml allows gives the same answers as the one that is installed."""
+    oldest = re.search(r'"typer>=([0-9.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))[1]
+    install = [sys.executable, "-m", "pip", "install", "-q", "--target", str(tmp_path), f"typer=={oldest}.*"]
+    if subprocess.run(install, capture_output=True, check=False).returncode:
+        pytest.skip("needs a package index")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    for args in OPTIONS:
+        ours, done = gradcli(*args), process(*args, env=environment)
+        assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == ours, args
+    version = "import typer; print(typer.__version__)"
+    told = subprocess.run([sys.executable, "-c", version], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.startswith(f"{oldest}.")
 
 
 def test_formula_from_a_file_and_from_standard_input(gradcli, tmp_path, monkeypatch):
@@ -285,11 +388,6 @@ def test_the_same_bytes_every_time(gradcli):
     assert gradcli(*args).out == gradcli(*args).out
 
 
-def process(*args: str, **more):
-    """A real process."""
-    return subprocess.run([sys.executable, "-m", "gradcli", *args], capture_output=True, check=False, **more)
-
-
 def test_a_reader_that_leaves():
     """A closed pipe ends silently with status 141."""
     line = f"{sys.executable} -m gradcli ops --json"
@@ -300,12 +398,10 @@ def test_a_reader_that_leaves():
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
-def test_a_full_disk_and_a_closed_stream():
+def test_a_full_disk_and_a_closed_stream(process):
     """A result that cannot be written is an error, status 74, never a silent success."""
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "gradcli", "backward", *TWO], stdout=full, stderr=subprocess.PIPE, check=False
-        )
+        done = process("backward", *TWO, stdout=full, stderr=subprocess.PIPE)
     assert (done.returncode, b"cannot write" in done.stderr, b"Traceback" in done.stderr) == (74, True, False)
     script = f"{sys.executable} -m gradcli backward '(x+y)*y' --x 2 --y 3 >&-"
     closed = subprocess.run(["bash", "-c", script], capture_output=True, check=False)
@@ -313,7 +409,7 @@ def test_a_full_disk_and_a_closed_stream():
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_a_stream_that_cannot_encode(encoding):
+def test_a_stream_that_cannot_encode(encoding, process):
     """Where a stream cannot carry ∂ and ·, ASCII spellings are used."""
     done = process("backward", *TWO, env={**os.environ, "PYTHONIOENCODING": encoding})
     assert done.returncode == 0
@@ -321,12 +417,12 @@ def test_a_stream_that_cannot_encode(encoding):
     assert b"df/dx = 3" in done.stdout
 
 
-def test_colour_only_where_it_is_wanted():
+def test_colour_only_where_it_is_wanted(process):
     """No escape sequence in a pipe."""
     assert b"\x1b" not in process("backward", *TWO).stdout
 
 
-def test_greek_names_in_a_c_locale():
+def test_greek_names_in_a_c_locale(process):
     """Arguments in UTF-8 are read although the locale is C."""
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = process("backward", "θ*2", "--θ", "3", "--get", "θ", env=environment)

@@ -15,8 +15,8 @@ from test_commands import validated
 
 from gradcli import backward, forward, parse
 from gradcli.analysis import tidy
+from gradcli.asking.number_system import Numbers
 from gradcli.errors import GradcliError, OutOfRange
-from gradcli.numbers import Numbers
 from gradcli.ops import find
 from gradcli.printers import ascii
 from gradcli.systems import FLOATS

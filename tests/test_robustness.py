@@ -102,8 +102,9 @@ UNNEEDED = [
 @pytest.mark.parametrize(("formula", "values"), UNNEEDED)
 def test_one_status_in_all_formats(gradcli, command, formula, values):
     """A node that the output does not need asks for no derivative, in whatever form the answer is written."""
+    patient = ["--time-limit", "100"] if command == "check" else []
     drawn = [
-        gradcli(command, formula, *values, "--format", name).status
+        gradcli(command, formula, *values, *patient, "--format", name).status
         for name in NAMES
         if not (command == "explain" and name in ("csv", "tsv", "plain"))
     ]
@@ -131,7 +132,9 @@ def test_eulers_number_is_read_back_from_sympys_code(gradcli, formula):
     assert sympy.sympify(written, locals=plain).subs(x, 2) == sympy.sympify(formula, locals={"e": sympy.E}).subs(x, 2)
 
 
-@pytest.mark.parametrize("place", ["gradcli.problem.parse", "gradcli.batch.read", "gradcli.output.text_of"])
+@pytest.mark.parametrize(
+    "place", ["gradcli.asking.question.parse", "gradcli.asking.each.read", "gradcli.output.text_of"]
+)
 def test_out_of_memory_says_what_it_is(gradcli, monkeypatch, place):
     """It is no fault of the program, and no report is asked for."""
 
@@ -221,7 +224,7 @@ def test_what_the_output_needs_is_still_refused(gradcli, formula):
 @pytest.mark.parametrize("numbers", [["--precision", "1000"], ["--exact"], ["--round", "9"]])
 def test_a_limit_holds_for_every_number_system(gradcli, monkeypatch, work, numbers):
     """An answer in time, or a refusal that says so and what to try."""
-    monkeypatch.setattr("gradcli.batch.TIME_LIMIT", 2.0)
+    monkeypatch.setattr("gradcli.asking.each.TIME_LIMIT", 2.0)
     began = time.monotonic()
     done = gradcli("forward", work, "--x", "0.3", *numbers)
     assert time.monotonic() - began < PATIENCE
@@ -229,35 +232,37 @@ def test_a_limit_holds_for_every_number_system(gradcli, monkeypatch, work, numbe
     assert done.status == 0 or "too much to compute" in done.err
 
 
-def test_rows_are_written_as_they_are_answered(tmp_path):
-    """A row that takes long holds back none before it; the rows after it come as well."""
+ROWS = "id,formula,x\na,x*x,2\nb,gamma(x)*x**x,0.3\nc,2*x,4\n"
+SLOW = """
+import sys, time, gradcli.asking.each, gradcli.asking.question as question
+from gradcli.cli import run
+old = question.Problem.backward
+def slow(self):
+    while "gamma" in self.graph.source:
+        time.sleep(0.01)
+    return old(self)
+question.Problem.backward = slow
+gradcli.asking.each.TIME_LIMIT = float(sys.argv[1])
+sys.exit(run(sys.argv[2:]))
+"""
+
+
+@pytest.mark.parametrize("way", ["table", "csv", "jsonl", "plain", "markdown"])
+def test_rows_are_written_as_they_are_answered(tmp_path, way):
+    """A row that takes long holds back none before it; the rows after it come as well, and the slow one says so."""
     path = tmp_path / "q.csv"
-    path.write_text("id,formula,x\na,x*x,2\nb,gamma(x)*x**x,0.3\nc,2*x,4\n")
-    code = (
-        "import sys, time, gradcli.batch as b, gradcli.problem as p\n"
-        "from gradcli.cli import run\n"
-        "old = p.Problem.backward\n"
-        "def slow(self):\n"
-        "    while 'gamma' in (self.graph.source or '') and not __import__('time').sleep(0.01): pass\n"
-        "    return old(self)\n"
-        "p.Problem.backward = slow\n"
-        "b.TIME_LIMIT = 5.0\n"
-        "sys.exit(run(sys.argv[1:]))\n"
-    )
-    for way in ("table", "csv", "jsonl", "plain", "markdown"):
-        arguments = ["backward", "--each", str(path), "--exact", "--format", way]
-        process = subprocess.Popen(
-            [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        first = process.stdout.readline()
-        early = process.poll() is None
-        rest, errors = process.communicate(timeout=PATIENCE)
-        assert early, errors
-        assert first
-        assert process.returncode == 2
-        assert f"{path}:3" in errors
-        assert "too much to compute: more than 5" in errors
-        assert "8" in rest
+    path.write_text(ROWS)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    words = ["backward", "--each", str(path), "--exact", "--format", way]
+    process = subprocess.Popen([sys.executable, "-c", SLOW, "1000", *words], **pipes)
+    assert process.stdout.readline(), "the first row comes while the second one goes on"
+    process.kill()
+    process.communicate()
+    done = subprocess.run([sys.executable, "-c", SLOW, "2", *words], check=False, **pipes)
+    assert done.returncode == 2
+    assert f"{path}:3" in done.stderr
+    assert "too much to compute: more than 2" in done.stderr
+    assert "8" in done.stdout
 
 
 def test_a_file_is_still_written_whole(gradcli, tmp_path):

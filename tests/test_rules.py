@@ -6,9 +6,11 @@ import math
 import pytest
 
 from gradcli import ops
+from gradcli.analysis.samples import samples
 from gradcli.ops import OPERATIONS, SUBJECTS, library
+from gradcli.report import schema
 from gradcli.report.plot import HEIGHT, curve, places, window
-from gradcli.report.rules import LEAST_PLOT, Plot, Rules, sample_check
+from gradcli.report.rules import LEAST_PLOT, Plot, Rules
 from gradcli.report.words import plain
 
 UNARY = [entry for entry in OPERATIONS.values() if entry.arity == 1 and entry not in library.TABLE]
@@ -34,9 +36,8 @@ def test_rows_are_counted_over_all_groups():
 @pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.name) for entry in OPERATIONS.values()])
 def test_one_entry_is_told_and_checked(entry):
     """Each entry's local derivatives are those of the difference quotient, to the digits shown."""
-    for line in sample_check(entry):
-        local, quotient = (float(part.split()[-1]) for part in line.split(", at ")[0].split(", difference quotient"))
-        assert local == pytest.approx(quotient, rel=1e-4, abs=1e-8), line
+    for sample in samples(entry):
+        assert sample.local == pytest.approx(sample.quotient, rel=1e-4, abs=1e-8), sample
     table = Rules([entry], single=True).entry()
     told = {row[0]: row[1] for row in table.rows}
     assert {"value", "local derivative", "pattern", "typed", "subject", "domain", "checked"} <= told.keys()
@@ -58,12 +59,9 @@ def test_what_is_said_of_softplus(gradcli):
 def test_the_record_is_complete(gradcli):
     """The JSON record fits the schema and says group, domain and stable forms."""
     jsonschema = pytest.importorskip("jsonschema", reason="the records are validated against the schema")
-    from importlib.resources import files
-
-    schema = json.loads((files("gradcli.formats") / "schema.json").read_text(encoding="utf-8"))
     for args in (["ops", "--json"], ["ops", "atan2", "--json"], ["ops", "log", "--plot", "--json"]):
         record = json.loads(gradcli(*args).out)
-        jsonschema.validate(record, schema)
+        jsonschema.validate(record, json.loads(schema.text()))
     entry = record["operations"][0]
     assert (entry["group"], entry["domain"], entry["typed"]) == ("Exponential functions and logarithms", "a > 0", "log")
     assert entry["stable"] == [None, "where(a < 0, nan, 1/a)"]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from gradcli.analysis.evidence import reference
 from gradcli.errors import OutOfRange, ParseError
-from gradcli.systems import library
+from gradcli.systems import mpmath_functions
 from gradcli.systems.digits import Digits
 
 Step = Callable[..., Any]
@@ -133,7 +133,7 @@ def _step(part: Any) -> Step:
     if kind in OWN:
         return lambda m, *a: getattr(m, kind)(*a)
     if kind in LIBRARY:
-        return lambda m, *a: library.evaluate(m.context, kind, 0, a)
+        return lambda m, *a: mpmath_functions.evaluate(m.context, kind, 0, a)
     if part.is_Relational:
         return {"<": _less, "<=": _less, ">": _greater, ">=": _greater, "==": _equal, "!=": _differ}[part.rel_op]
     if kind not in STEPS:

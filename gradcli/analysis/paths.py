@@ -13,6 +13,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from gradcli.passes import Backward, Edge
+from gradcli.passes.step import contribution
+from gradcli.systems.contribution import settled, whole
 
 ROOT = -1
 """Stands before all inputs, so that their paths are ranked together."""
@@ -101,22 +103,21 @@ class Paths:
 
         Raises OutOfRange when the number system gives up.
         """
-        system = self.back.forward.system
+        run, depends = self.back.forward, self.back.depends
         value = self.back.upstream
         for edge in reversed(path.edges):
-            value = value * edge.local
-            if system.settle is not None:
-                value = system.settle("", value)
-        return system.number(value)
+            arguments = run.graph.arguments[edge.target]
+            fixed = tuple([not depends[a] for a in arguments])
+            operands = [run.values[a] for a in arguments]
+            value = contribution(run, edge.target, edge.argument, fixed, operands, value, factor=edge.local)
+        return run.system.number(whole(value))
 
     def total(self, products: Sequence[Any]) -> Any:
         """The sum of some products, in their order."""
         system = self.back.forward.system
         value = system.number(0)
-        for product in products:
-            value = value + product
-            if system.settle is not None:
-                value = system.settle("", value)
+        for each in products:
+            value = settled(system, value + each)
         return system.number(value)
 
     # -- listing --------------------------------------------------------------------------------------------------

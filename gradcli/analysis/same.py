@@ -14,9 +14,12 @@ from gradcli.analysis.check import TIME_LIMIT, Check, check
 from gradcli.analysis.evidence import DIGITS, reference
 from gradcli.analysis.points import TRIES, Interval, Progress, draw, silent
 from gradcli.analysis.proof import UNDECIDED, Proof, difference
+from gradcli.analysis.second_order import gradient_graphs
 from gradcli.analysis.verdict import Verdict
+from gradcli.analysis.witness import Testimony, Witness
 from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
+from gradcli.language import parse
 from gradcli.passes import Forward, backward, corners, forward
 from gradcli.systems import FLOATS
 from gradcli.systems.digits import Digits
@@ -65,6 +68,9 @@ class Same(NamedTuple):
     there    the comparison at that point
     points   the comparisons at random points, those outside the domain of either left out
     outside  how many points have no value in the first, in the second formula, in both
+    closed   at the point, what SymPy says of the second formula's gradients, by name
+    chain    without a point, the gradients of the first formula by the chain rule, by name
+    forms    without a point, SymPy's of the second one; None where they are long
     """
 
     first: Graph
@@ -77,6 +83,9 @@ class Same(NamedTuple):
     points: Sequence[Comparison]
     outside: tuple[int, int, int]
     proof: Proof
+    closed: Mapping[str, Testimony]
+    chain: Mapping[str, Graph]
+    forms: Mapping[str, Graph | None]
 
     @property
     def counterexample(self) -> Comparison | None:
@@ -157,7 +166,35 @@ def same(
     except TimeUp:
         proof = UNDECIDED
     counted = (outside[0], outside[1], outside[2])
-    return Same(first, second, names, chosen, seed, found, there, points, counted, proof)
+    closed = {} if there is None else closed_forms(second, there)
+    chain, forms = ({}, {}) if there is not None else gradient_formulas(first, second, chosen)
+    return Same(first, second, names, chosen, seed, found, there, points, counted, proof, closed, chain, forms)
+
+
+def closed_forms(graph: Graph, there: Comparison) -> dict[str, Testimony]:
+    """What SymPy says of the gradients of a formula at a point: closed form and number; 0 for a variable it lacks."""
+    witness = Witness(graph, {name: there.point[name] for name in graph.inputs})
+    nothing = Testimony(0.0, parse("0"))
+    witness.load()
+    names = [name for name in there.gradients if name in graph.inputs]
+    said = dict(zip(names, witness.testimonies(names, Clock(TIME_LIMIT)), strict=True))
+    return {name: said.get(name, nothing) for name in there.gradients}
+
+
+def gradient_formulas(
+    first: Graph, second: Graph, names: Sequence[str]
+) -> tuple[dict[str, Graph], dict[str, Graph | None]]:
+    """The gradients as formulas: of the first one by the chain rule, of the second one as SymPy differentiates it."""
+    chain = gradient_graphs(first, [name for name in names if name in first.inputs])
+    witness, zero, clock = Witness(second, {}), parse("0"), Clock(TIME_LIMIT)
+
+    def form(name: str) -> Graph | None:
+        if name not in second.inputs:
+            return zero
+        return witness.closed_form_in_time(name, clock) if witness.choices <= 1 else None
+
+    forms = {name: form(name) for name in names}
+    return {name: chain.get(name, zero) for name in names}, forms
 
 
 def compare(first: Graph, second: Graph, point: Mapping[str, float], wrt: Sequence[str]) -> Comparison:

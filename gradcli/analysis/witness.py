@@ -64,19 +64,24 @@ class Testimony(NamedTuple):
     """What SymPy says of one derivative.
 
     value    its number at the point, with many digits; None where it has none
-    formula  the closed form over all variables, as people read it; empty when it is long
+    form     the closed form over all variables; None when it is long
     remark   why there is no number, or whose convention it is
     """
 
     value: Any = None
-    formula: str = ""
+    form: Graph | None = None
     remark: str = ""
+
+    @property
+    def formula(self) -> str:
+        """The closed form as people read it; empty when it is long."""
+        return "" if self.form is None else in_full(self.form, self.form.output, unicode.DIALECT) or ""
 
     def times(self, upstream: float) -> Testimony:
         """The same for the output times a number; the closed form is that of the output alone."""
         if upstream == 1 or self.value is None:
             return self
-        return self._replace(value=self.value * upstream, formula="")
+        return self._replace(value=self.value * upstream, form=None)
 
 
 class Witness:
@@ -92,7 +97,7 @@ class Witness:
         self.too_large = len(graph) > NODES or not fits_sympy(graph, point)
         self.choices = sum(name in CHOICES for name in graph.operations)
         self.stopped = False
-        self._forms: dict[str, str] = {}
+        self._forms: dict[str, Graph | None] = {}
         self._steps: dict[str, numerically.Steps | None] = {}
 
     @cached_property
@@ -199,7 +204,7 @@ class Witness:
     @property
     def typed(self) -> str:
         """Its reading, as people read it; empty when it is long."""
-        return self._shown(self.expression) if self.expression is not None else ""
+        return Testimony(form=None if self.expression is None else self._shown(self.expression)).formula
 
     def derivative(self, name: str) -> Testimony:
         """SymPy's derivative with respect to one variable, at the point.
@@ -288,32 +293,30 @@ class Witness:
         known[part] = number
         return number
 
-    def closed_form_in_time(self, name: str, clock: Clock) -> str:
-        """The same; empty where the time has passed before it is known."""
+    def closed_form_in_time(self, name: str, clock: Clock) -> Graph | None:
+        """The same; None where the time has passed before it is known."""
         try:
             return clock.within(lambda: self.closed_form(name))
         except TimeUp:
-            return ""
+            return None
 
-    def closed_form(self, name: str) -> str:
-        """SymPy's derivative with respect to one variable, as people read it; empty when it is long or missing."""
+    def closed_form(self, name: str) -> Graph | None:
+        """SymPy's derivative with respect to one variable; None when it is long or missing."""
         if self.expression is None or len(self.graph) > CLOSED_FORM:
-            return ""
+            return None
         if name not in self._forms:
             try:
                 self._forms[name] = self._shown(self.expression.diff(self.system.sympy.Symbol(name, real=True)))
             except FAILURES:
-                self._forms[name] = ""
+                self._forms[name] = None
         return self._forms[name]
 
-    def _shown(self, expression: Any) -> str:
+    def _shown(self, expression: Any) -> Graph | None:
         try:
             graph = from_sympy(expression)
         except FAILURES:
-            return ""
-        if len(graph) > CLOSED_FORM // 2:
-            return ""
-        return in_full(graph, graph.output, unicode.DIALECT) or ""
+            return None
+        return None if len(graph) > CLOSED_FORM // 2 else graph
 
 
 def fits_sympy(graph: Graph, point: Mapping[str, float] | None = None) -> bool:

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from gradcli import commands, output, topics
+from gradcli.asking.help_text import Line
 from gradcli.errors import UsageError, closest
 
-GROUP = "Understand"
+LINE = Line(typed="help words, notation")
 EXAMPLES = ("gradcli help notation",)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import re
 
-from gradcli.formats import Drawing, data_table
+from gradcli.formats import Drawing, Format, data_table
 from gradcli.formats.plain import field
 from gradcli.report import Foreign, Report
-
-SUFFIX = ".csv"
 
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
@@ -35,3 +33,6 @@ def inert(text: str) -> str:
     if begins not in ("=", "+", "-", "@", "|", "%") or NUMBER.fullmatch(text.strip()):
         return text
     return f"'{text}"
+
+
+FORMAT = Format(".csv", ("table",), render, joins="one heading")

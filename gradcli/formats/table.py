@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from gradcli.errors import visible, width
-from gradcli.formats import Drawing
+from gradcli.formats import Drawing, Format
 from gradcli.printers import unicode
-from gradcli.report import Aligned, Cell, Column, Items, Report, Style, Table
+from gradcli.report import Cell, Column, Items, Report, Style, Table, cell_text, title_text
 from gradcli.report import blocks as text
-from gradcli.report.words import say
-
-SUFFIX = ".txt"
+from gradcli.report.formulas import Formula, remark, told
+from gradcli.report.words import plain, say
 
 GAP = 3
 """Blanks between columns."""
@@ -41,10 +41,13 @@ def render(report: Report, drawing: Drawing) -> str:
         legacy_windows=False,
         _environ={},
     )
-    console.print(Text(visible(report.title()), style="bold" if drawing.colour else ""), overflow="fold")
+    spell = plain if drawing.ascii else str
+    console.print(
+        Text(visible(spell(title_text(report.title()))), style="bold" if drawing.colour else ""), overflow="fold"
+    )
     blocks = report.blocks(drawing.rows)
     if blocks:
-        for line, style in told(blocks, drawing.width):
+        for line, style in lines_of(blocks, drawing.width):
             console.print(Text(visible(line), style=style if drawing.colour else ""), no_wrap=True, overflow="ignore")
     for position, table in enumerate(() if blocks else report.screen(drawing.rows)):
         if not table.rows:
@@ -52,9 +55,38 @@ def render(report: Report, drawing: Drawing) -> str:
         if table.ruled and position:
             console.print()
         if table.title:
-            console.print(Text(visible(table.title), style="bold" if drawing.colour else ""), overflow="fold")
+            console.print(Text(visible(spell(table.title)), style="bold" if drawing.colour else ""), overflow="fold")
         _draw(console, table, drawing)
     return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
+
+
+class Aligned(NamedTuple):
+    """An equation as text: its sides, and the signs between them, which stand below the others of the column."""
+
+    sides: tuple[str, ...]
+    signs: tuple[str, ...]
+
+
+class Listed(NamedTuple):
+    """Things as text: on one line, or one below the other where there is no room."""
+
+    items: tuple[str, ...]
+    stacked: bool
+
+
+Spelled = str | Aligned | Listed
+"""A cell as text, before it is known how wide it may be."""
+
+
+def as_text(cell: Cell, spell: Callable[[str], str] = str) -> Spelled:
+    """A cell as text, with its characters spelled by `spell`."""
+    if isinstance(cell, Formula) and cell.signs:
+        return Aligned(tuple(map(spell, cell.texts(unicode.DIALECT))), tuple(map(spell, cell.signs)))
+    if isinstance(cell, Items):
+        return Listed(tuple(spell(cell_text(item)) for item in cell.items), cell.stacked)
+    if cell is None or isinstance(cell, (int, float)):
+        return spell(say(cell, Style()))
+    return spell(cell_text(cell))
 
 
 def _draw(console: object, table: Table, drawing: Drawing) -> None:
@@ -62,7 +94,9 @@ def _draw(console: object, table: Table, drawing: Drawing) -> None:
     from rich import table as rich_table
     from rich.text import Text
 
-    columns, texts = fit(table.columns, table.rows, drawing.width, whole=not table.ruled)
+    spell = plain if drawing.ascii else str
+    columns = [column._replace(heading=spell(column.heading)) for column in table.columns]
+    columns, texts = fit(columns, table.rows, drawing.width, whole=not table.ruled, spell=spell)
     header_line = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
     drawn = rich_table.Table(
         box=header_line if table.ruled else None,
@@ -93,19 +127,25 @@ def visible_lines(text: str) -> str:
 
 
 def fit(
-    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], available: int | None, *, whole: bool = False
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    available: int | None,
+    *,
+    whole: bool = False,
+    spell: Callable[[str], str] = str,
 ) -> tuple[list[Column], list[list[str]]]:
     """The columns that fit and the text of their cells.
 
     Where there is no room, first lists fold; then columns, the least important first, lose the left sides of their
     equations, and at last disappear. Where lines are to stay `whole`, nothing wraps before the others are gone.
     """
+    spelled = [[as_text(cell, spell) for cell in row] for row in rows]
     shown = list(range(len(columns)))
     bare: set[int] = set()
     folded = False
     while True:
         cells = [
-            column_text([row[i] for row in rows], right=columns[i].justify == "right", folded=folded, bare=i in bare)
+            column_text([row[i] for row in spelled], right=columns[i].justify == "right", folded=folded, bare=i in bare)
             for i in shown
         ]
         if available is None or needed([columns[i] for i in shown], cells, most=None) <= available:
@@ -114,7 +154,7 @@ def fit(
         wrapping = folded and not (whole and candidates)
         if wrapping and needed([columns[i] for i in shown], cells, most=WRAPPED) <= available:
             break
-        stripped = [i for i in candidates if i not in bare and any(isinstance(row[i], Aligned) for row in rows)]
+        stripped = [i for i in candidates if i not in bare and any(isinstance(row[i], Aligned) for row in spelled)]
         if not folded:
             folded = True
         elif stripped:
@@ -138,23 +178,18 @@ def needed(columns: Sequence[Column], cells: Sequence[Sequence[str]], most: int 
     return sum(widths) + GAP * (len(widths) - 1) + 2
 
 
-def column_text(cells: Sequence[Cell], *, right: bool, folded: bool, bare: bool) -> list[str]:
-    """The cells of one column as text, equals signs one below the other."""
-    equations = [cell.parts for cell in cells if isinstance(cell, Aligned)]
+def column_text(cells: Sequence[Spelled], *, right: bool, folded: bool, bare: bool) -> list[str]:
+    """The cells of one column as text, the signs of equations one below the other."""
+    equations = [cell.sides for cell in cells if isinstance(cell, Aligned)]
     depth = max(map(len, equations), default=0)
-    widths = [max(width(parts[i]) for parts in equations if i < len(parts)) for i in range(depth)]
+    widths = [max(width(sides[i]) for sides in equations if i < len(sides)) for i in range(depth)]
 
-    def aligned(parts: tuple[str, ...]) -> str:
-        blanks = [" " * (widths[i] - width(part)) for i, part in enumerate(parts[:-1])]
-        padded = [blank + part if right else part + blank for blank, part in zip(blanks, parts, strict=False)]
-        return " = ".join([*padded, parts[-1]])
-
-    def text(cell: Cell) -> str:
+    def text(cell: Spelled) -> str:
         if isinstance(cell, Aligned):
-            return cell.parts[-1] if bare else aligned(cell.parts)
-        if isinstance(cell, Items):
-            return ("\n" if folded else ", ").join(cell.items)
-        return cell if isinstance(cell, str) else say(cell, Style())
+            return cell.sides[-1] if bare else aligned(cell.signs, cell.sides, widths, right=right)
+        if isinstance(cell, Listed):
+            return ("\n" if folded or cell.stacked else ", ").join(cell.items)
+        return cell
 
     return [text(cell) for cell in cells]
 
@@ -169,7 +204,7 @@ LABEL = 10
 """Columns for the label before a sentence."""
 
 
-def told(blocks: Sequence[text.Block], available: int | None) -> Iterator[tuple[str, str]]:
+def lines_of(blocks: Sequence[text.Block], available: int | None) -> Iterator[tuple[str, str]]:
     """The lines of a text with their styles. Sentences fold between words, equations at their signs."""
     most = available or WIDE
     page = min(most, TEXT)
@@ -178,14 +213,14 @@ def told(blocks: Sequence[text.Block], available: int | None) -> Iterator[tuple[
         if isinstance(block, text.Heading):
             deep, beside = block.level > 1, False
             yield "", ""
-            yield from folded(text.told(block.parts, unicode.DIALECT), page, " " * (2 * deep), "bold")
+            yield from folded(told(block.parts, unicode.DIALECT), page, " " * (2 * deep), "bold")
             continue
         margin = 4 if deep else 2
         beside = beside or bool(block.label)
         indent = margin + (LABEL if beside else 2 if isinstance(block, text.Equations) else 0)
         lead = " " * margin + block.label.ljust(LABEL) if block.label else " " * indent
         if isinstance(block, text.Sentence):
-            yield from folded(text.told(block.parts, unicode.DIALECT), page, " " * indent, "", lead)
+            yield from folded(told(block.parts, unicode.DIALECT), page, " " * indent, "", lead)
             continue
         for line in equations(block.rows, most - indent):
             yield lead + line, ""
@@ -208,7 +243,7 @@ def folded(words: str, available: int, indent: str, style: str, lead: str | None
     return [(line, style) for line in lines]
 
 
-def equations(rows: Sequence[text.Formula], available: int) -> Iterator[str]:
+def equations(rows: Sequence[Formula], available: int) -> Iterator[str]:
     """Rows of equations: every sign below the others where there is room, else folded at the signs."""
     sides = [row.texts(unicode.DIALECT) for row in rows]
     depth = max(map(len, sides), default=0)
@@ -243,18 +278,18 @@ def equations(rows: Sequence[text.Formula], available: int) -> Iterator[str]:
         yield line + told_comment
 
 
-def aligned(signs: Sequence[str], texts: Sequence[str], widths: Sequence[int]) -> str:
-    """`v1 = x + y = 2 + 3`, each side as wide as the widest of its column."""
+def aligned(signs: Sequence[str], texts: Sequence[str], widths: Sequence[int], *, right: bool = False) -> str:
+    """`v1 = x + y = 2 + 3`, each side but the last as wide as the widest of its column."""
     line = ""
-    for i, side in enumerate(texts):
-        last = i == len(texts) - 1
-        line += side if last else side + " " * (widths[i] - width(side)) + f" {signs[i]} "
-    return line
+    for i, side in enumerate(texts[:-1]):
+        blanks = " " * (widths[i] - width(side))
+        line += f"{blanks if right else ''}{side}{'' if right else blanks} {signs[i]} "
+    return line + texts[-1]
 
 
-def comment(row: text.Formula) -> str:
+def comment(row: Formula) -> str:
     """What stands behind a row."""
-    return f"   ({text.remark(row, unicode.DIALECT)})" if row.comment else ""
+    return f"   ({remark(row, unicode.DIALECT)})" if row.comment else ""
 
 
 def pieces_of(side: str, available: int) -> list[str]:
@@ -264,3 +299,6 @@ def pieces_of(side: str, available: int) -> list[str]:
     if width(side) <= available:
         return [side]
     return wrap(side, max(available, 12), break_long_words=False, break_on_hyphens=False) or [side]
+
+
+FORMAT = Format(".txt", ("page",), render, joins="blank line", rounds=True)

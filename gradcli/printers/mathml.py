@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
-from gradcli.language import grammar
-from gradcli.printers import greek, names
-from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
+from gradcli import grammar
+from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed, greek, names
 
 BRACKETS = ("<mrow><mo>(</mo>", "<mo>)</mo></mrow>")
 _WORD_LETTERS = {word: letter for letter, word in greek.LETTERS.items()}
@@ -44,6 +43,18 @@ def _letters(text: str) -> str:
 def literal_name(text: str) -> str:
     """A name character by character."""
     return f"<mi>{escape(text)}</mi>"
+
+
+def second_derivative(output: str, first: str, second: str) -> str:
+    """∂²f/∂x∂y as a fraction."""
+    sign, two = "<mo>∂</mo>", "<mn>2</mn>"
+    below = f"{sign}<msup>{first}{two}</msup>" if first == second else f"{sign}{first}{sign}{second}"
+    return f"<mfrac>{_row(f'<msup>{sign}{two}</msup>{output}')}{_row(below)}</mfrac>"
+
+
+def words(text: str) -> str:
+    """Words in a formula, their blanks kept."""
+    return f"<mtext>{escape(text).replace(' ', '&#xa0;')}</mtext>"
 
 
 def number(text: str) -> Piece:
@@ -146,6 +157,8 @@ DIALECT = Dialect(
     call=call,
     brackets=BRACKETS,
     begins=lambda text: _BEGINNING.sub(r"\1", text[:80], count=1)[:1],
+    words=words,
+    second_derivative=second_derivative,
     derivative=lambda output, variable: f"<mfrac>{_row('<mo>∂</mo>' + output)}{_row('<mo>∂</mo>' + variable)}</mfrac>",
     dot=_sign("·"),
     program=program,

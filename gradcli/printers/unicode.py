@@ -2,7 +2,7 @@
 
 import re
 
-from gradcli.language import grammar
+from gradcli import grammar
 from gradcli.printers.expression import Dialect, Piece, atom, bracketed, number
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -32,5 +32,8 @@ DIALECT = Dialect(
     },
     constant=lambda text: number({"pi": "π"}.get(text, text)),
     derivative=lambda output, name: f"∂{output}/∂{name}",
+    second_derivative=lambda output, first, second: (
+        f"∂²{output}/∂{first}²" if first == second else f"∂²{output}/∂{first}∂{second}"
+    ),
     dot="·",
 )

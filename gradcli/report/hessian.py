@@ -8,7 +8,8 @@ from typing import Any
 from gradcli.analysis.check import VariableCheck
 from gradcli.analysis.points import relative_error
 from gradcli.analysis.second_order import SecondOrder
-from gradcli.report import Cell, Column, Note, Report, Style, Table
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.formulas import Writer, digits, formula, second_derivative
 from gradcli.report.verdicts import WORDS, Verdicts, finding_record
 from gradcli.report.words import say
 
@@ -16,7 +17,7 @@ SYMMETRIC = 1e-9
 """How closely ∂²f/∂x∂y and ∂²f/∂y∂x must meet to be called the same."""
 
 
-class HessianReport(Report):
+class Hessian:
     """What `gradcli check --order-of-derivative 2` found."""
 
     def __init__(self, found: SecondOrder, notes: Sequence[Note], style: Style) -> None:
@@ -39,14 +40,11 @@ class HessianReport(Report):
         pairs = ((number, numbers[column, row]) for (row, column), number in numbers.items())
         return all(a == b or relative_error(a, b) <= SYMMETRIC for a, b in pairs)
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record: the gradient with its verdicts, then every entry."""
         found = self.found
         back = found.first.back
         return {
-            "schema": 1,
-            "command": "check",
-            "formula": back.graph.source,
             "order_of_derivative": 2,
             "output": {"node": back.graph.name(back.graph.output), "value": float(back.forward.value)},
             "inputs": {
@@ -76,17 +74,15 @@ class HessianReport(Report):
                 }
                 for row, each in self.entries
             ],
-            "notes": [note.record() for note in self.notes],
         }
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """The formula and the point."""
         return self.first.title()
 
-    def partial(self, row: str, column: str) -> str:
+    def partial(self, row: str, column: str) -> Writer:
         """`∂²f/∂x∂y`, the derivative of ∂f/∂x with respect to y; `∂²f/∂x²`."""
-        below = f"∂{row}²" if row == column else f"∂{row}∂{column}"
-        return f"∂²{self.first.output}/{below}"
+        return second_derivative(self.first.output, row, column)
 
     def screen(self, rows: int) -> Sequence[Table]:
         """A row an entry, then the reasons, then one line."""
@@ -100,19 +96,19 @@ class HessianReport(Report):
         cells: list[list[Cell]] = []
         for row, each in self.entries[:rows]:
             verdicts = self.rows[row]
-            digits = f" to {each.digits} digits" if each.verdict == "agree" else ""
+            sure = f" to {each.digits} digits" if each.verdict == "agree" else ""
             cells.append(
                 [
-                    self.partial(row, each.name),
-                    say(each.graph, self.style),
+                    formula(self.partial(row, each.name)),
+                    digits(say(each.graph, self.style)),
                     verdicts.symbolic(each),
                     verdicts.difference(each),
-                    WORDS[each.verdict] + digits,
+                    WORDS[each.verdict] + sure,
                 ]
             )
         table = Table("hessian", columns, cells, total=len(self.entries))
         lines: list[list[Cell]] = [[line] for line in self.lines()]
-        return [table, Table("reasons", [Column("reason", "", wrap=True)], lines, ruled=False)]
+        return [table, Table("reasons", [Column("reason", "", wrap=True)], lines, ruled=False, caption="Verdict")]
 
     def lines(self) -> list[str]:
         """Why the verdicts are what they are; symmetry; the gradient itself; the verdict in one line."""
@@ -149,3 +145,17 @@ class HessianReport(Report):
         """`x.y`, the entry in row x and column y; `verdict` for all."""
         found: dict[str, Any] = {"verdict": self.found.verdict}
         return {**found, **{f"{row}.{each.name}": each.graph for row, each in self.entries}}
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.found.first.back.graph.source,
+            notes=self.notes,
+            exit_status=self.exit_status,
+        )

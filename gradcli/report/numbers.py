@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from gradcli import grammar
 from gradcli.errors import ParseError
 from gradcli.graph import Graph
-from gradcli.language import grammar
 from gradcli.passes import Forward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import MOST, Dialect, Piece, atom, in_full, in_terms, piece_in_full, tree_sizes
@@ -30,6 +30,10 @@ LARGE = 1_000
 
 TIDIED = 60
 """Graphs of more operations are given as typed only, not in their tidy form as well."""
+
+
+TOO_LONG = "a sum of many contributions"
+"""What stands in the place of a formula that is long even in terms of nodes."""
 
 
 class Spelling:
@@ -144,7 +148,9 @@ class Exactly(Spelling):
     def written(self, value: Any, dialect: Dialect) -> Piece:
         """`3/8`, `√(2)/2` in the dialect; a long one as a decimal."""
         if value is self.system.uncomputed:
-            return atom(dialect.name("uncomputed"))
+            return atom(
+                self.unreal(value) if dialect in (unicode.DIALECT, ascii.DIALECT) else dialect.name("uncomputed")
+            )
         if not self.system.is_finite(value) or value.is_Integer or self.is_rounded(value):
             return dialect.constant(self.say(value))
         graph = _graph(value)
@@ -248,8 +254,9 @@ class Formulas(Spelling):
     def __init__(self, run: Forward, gradients: Sequence[Any], style: Style) -> None:
         super().__init__(run, gradients, style)
         self._frozen: Graph | None = None
-        self._names: dict[int, str] | None = None
-        self._tidied: dict[tuple[int, bool], str | None] = {}
+        self._names: dict[int, tuple[int, bool]] | None = None
+        self._spelled: dict[int, tuple[Dialect, dict[int, str]]] = {}
+        self._tidied: dict[tuple[int, int], tuple[Dialect, str | None]] = {}
 
     def _graph(self, last: int = 0) -> Graph:
         """The graph that the symbols of the run have grown, up to symbol `last` at least."""
@@ -257,48 +264,60 @@ class Formulas(Spelling):
             self._frozen = self.system.builder.finish(0)
         return self._frozen
 
-    def _named(self) -> Mapping[int, str]:
-        """What the symbols are called that are the value or the gradient of a node."""
+    def _named(self) -> Mapping[int, tuple[int, bool]]:
+        """Of which node the symbols are the value or, if true, the gradient."""
         if self._names is None:
             graph = self.run.graph
-            output = graph.name(graph.output)
             self._names = {}
             for index in range(len(graph)):
                 if not graph.is_leaf(index):
-                    self._names.setdefault(self.run.values[index].index, graph.name(index))
+                    self._names.setdefault(self.run.values[index].index, (index, False))
             arguments = self.system.builder.arguments
             for index, gradient in enumerate(self.gradients):
                 if gradient is not None and arguments[gradient.index]:
-                    self._names.setdefault(gradient.index, f"∂{output}/∂{graph.name(index)}")
+                    self._names.setdefault(gradient.index, (index, True))
         return self._names
 
-    def _written(self, value: Any, dialect: Dialect, most: int) -> str:
-        graph = self._graph(value.index)
-        whole = in_full(graph, value.index, dialect, most)
-        if whole is not None:
-            return whole
-        limit = 5 * WRITTEN if dialect is unicode.DIALECT else len(graph)
-        return in_terms(graph, value.index, dialect, self._named(), limit) or "a sum of many contributions"
+    def _spelled_names(self, dialect: Dialect) -> Mapping[int, str]:
+        """What these symbols are called in a dialect."""
+        if id(dialect) not in self._spelled:
+            graph = self.run.graph
+            output = dialect.name(graph.name(graph.output))
+            self._spelled[id(dialect)] = (
+                dialect,
+                {
+                    symbol: dialect.derivative(output, dialect.name(graph.name(index)))
+                    if is_gradient
+                    else dialect.name(graph.name(index))
+                    for symbol, (index, is_gradient) in self._named().items()
+                },
+            )
+        return self._spelled[id(dialect)][1]
+
+    def _in_terms(self, value: Any, dialect: Dialect, most: int) -> str | None:
+        """A formula over nodes that have names; None where that takes more than `most` operations."""
+        return in_terms(self._graph(value.index), value.index, dialect, self._spelled_names(dialect), most)
 
     def say(self, value: Any) -> str:
         """The formula as typed."""
-        return self._written(value, unicode.DIALECT, WRITTEN)
+        return self.written(value, unicode.DIALECT)[0]
 
     def piece(self, value: Any) -> Piece:
         """The formula as a part of another one; nothing is put in for names."""
-        text, graph = self.say(value), self._graph(value.index)
-        if tree_sizes(graph)[value.index] > WRITTEN:
-            return atom(text)
-        return piece_in_full(graph, value.index, unicode.DIALECT)
+        return self.written(value, unicode.DIALECT)
 
     def text(self, value: Any) -> str:
         """The formula in ASCII; one too long for any answer in terms of nodes, their gradients spelled df/dv1."""
         most = MOST if len(self.run.graph) <= LARGE else WRITTEN
-        return self._written(value, ascii.DIALECT, most).replace("∂", "d")
+        graph = self._graph(value.index)
+        whole = in_full(graph, value.index, ascii.DIALECT, most)
+        return whole if whole is not None else self._in_terms(value, ascii.DIALECT, len(graph)) or TOO_LONG
 
     def written(self, value: Any, dialect: Dialect) -> Piece:
-        """The formula as typed, whatever its size; `size` tells it."""
-        return piece_in_full(self._graph(value.index), value.index, dialect)
+        """The formula as typed; a long one in terms of nodes, or words that say what it is."""
+        if self.size(value) <= WRITTEN:
+            return piece_in_full(self._graph(value.index), value.index, dialect)
+        return atom(self._in_terms(value, dialect, 5 * WRITTEN) or dialect.words(TOO_LONG))
 
     def size(self, value: Any) -> int:
         """How many operations the formula has when it is written out."""
@@ -321,12 +340,13 @@ class Formulas(Spelling):
         symbols = self._graph(value.index)
         if tree_sizes(symbols)[value.index] > WRITTEN:
             return None
-        key = (value.index, dialect is unicode.DIALECT)
+        key = (value.index, id(dialect))
         if key not in self._tidied:
             from gradcli.analysis.tidy import tidied
 
-            self._tidied[key] = tidied(symbols, value.index, dialect)
-        return self._tidied[key]
+            judge = dialect if dialect is ascii.DIALECT else unicode.DIALECT
+            self._tidied[key] = dialect, tidied(symbols, value.index, dialect, judge)
+        return self._tidied[key][1]
 
     def shortened(self) -> str | None:
         """Says that some formulas are too long to be written out."""

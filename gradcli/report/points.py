@@ -10,14 +10,14 @@ from typing import Any
 from gradcli.analysis.points import PointCheck, PointChecks
 from gradcli.analysis.verdict import SEVERITY
 from gradcli.graph import Graph
-from gradcli.printers import unicode
-from gradcli.printers.expression import in_full
-from gradcli.report import Cell, Column, Note, Report, Style, Table
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.formulas import Phrase, equation, listed, phrase
+from gradcli.report.passes.sentences import headline
 from gradcli.report.verdicts import WORDS, finding_record
 from gradcli.report.words import exact_number, plural, say
 
 
-class PointsReport(Report):
+class CheckedPoints:
     """What `gradcli check --random` found; `options` are those the line of a point needs besides its values."""
 
     def __init__(self, found: PointChecks, notes: Sequence[Note], style: Style, options: Sequence[str] = ()) -> None:
@@ -33,20 +33,16 @@ class PointsReport(Report):
         at = ["--at", values] if values else []
         return shlex.join(["gradcli", "check", self.found.graph.source, *at, *self.options])
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record: what was drawn, how many of each verdict, every point."""
         found = self.found
         worst = found.worst
         return {
-            "schema": 1,
-            "command": "check",
-            "formula": found.graph.source,
             "random": {"wanted": found.wanted, "seed": found.seed, "drawn": found.drawn, "outside": found.outside},
             "verdict": found.verdict,
             "counts": found.counts,
             "worst": None if worst is None else {"command": self.line(worst), **self.point(worst)},
             "points": [self.point(each) for each in found.points],
-            "notes": [note.record() for note in self.notes],
         }
 
     def point(self, each: PointCheck) -> dict[str, Any]:
@@ -66,12 +62,11 @@ class PointsReport(Report):
             },
         }  # fmt: skip
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """`f = (x + y)·y   at 100 random points, seed 0`."""
         found = self.found
-        return (
-            f"{headline(found.graph)}   at {plural(found.wanted, 'random point', 'random points')}, seed {found.seed}"
-        )
+        where = f"at {plural(found.wanted, 'random point', 'random points')}, seed {found.seed}"
+        return [of_graph(found.graph), phrase(where)]
 
     def screen(self, rows: int) -> Sequence[Table]:
         """How many points of each verdict; the worst one; one line at the end."""
@@ -80,7 +75,7 @@ class PointsReport(Report):
         counted: list[list[Cell]] = []
         for verdict, count in found.counts.items():
             first = next(each for each in found.points if each.verdict == verdict)
-            values = ", ".join(f"{name} = {say(value, self.style)}" for name, value in first.point.items())
+            values = phrase(*listed([equation(name, say(value, self.style)) for name, value in first.point.items()]))
             counted.append([WORDS[verdict], f"{count:,}", values])
         lines: list[list[Cell]] = [[line] for line in self.lines()]
         return [
@@ -140,9 +135,21 @@ class PointsReport(Report):
             **({"worst": self.line(worst), "worst.error": worst.error} if worst is not None else {}),
         }
 
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.found.graph.source,
+            notes=self.notes,
+            exit_status=self.exit_status,
+        )
 
-def headline(graph: Graph) -> str:
+
+def of_graph(graph: Graph) -> Phrase:
     """`f = (x + y)·y`."""
-    formula = in_full(graph, graph.output, unicode.DIALECT, most=200)
-    name = graph.output_name()
-    return f"{name} = {formula or f'{len(graph):,} nodes'}"
+    return headline(graph, graph.output_name(), f"{len(graph):,} nodes", always=True)

@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli import ops
+from gradcli import grammar, ops
+from gradcli.analysis.samples import LETTERS, Sample, curves, extent, samples
 from gradcli.printers import ascii, unicode
-from gradcli.printers.expression import Dialect
-from gradcli.printers.rules import local_formula, stable_formulas, value_formula
-from gradcli.report import Cell, Column, Report, Style, Table
+from gradcli.printers.expression import Dialect, Piece
+from gradcli.printers.expression.rule_formulas import local_formula, stable_formulas, value_formula
+from gradcli.report import Cell, Column, Items, Report, Style, Table, Title
+from gradcli.report.formulas import (
+    Formula,
+    Phrase,
+    Writer,
+    derivative,
+    digits,
+    equation,
+    formula,
+    listed,
+    number,
+    phrase,
+)
+from gradcli.report.formulas import name as name_of
 from gradcli.report.plot import curve, places
 from gradcli.report.words import say
-from gradcli.systems import FLOATS
 
-ARGUMENTS = "abcd"
 OUTPUT = "z"
 
 
 def argument_names(operation: ops.Operation) -> list[str]:
     """a, b, … for the arguments of an operation."""
-    return list(ARGUMENTS[: operation.arity])
+    return list(LETTERS[: operation.arity])
 
 
 def value_text(operation: ops.Operation, dialect: Dialect) -> str:
@@ -48,14 +60,11 @@ def domain_text(operation: ops.Operation) -> str:
 
 
 EVERYWHERE = "all numbers"
-PLOTTED = (-5.0, 5.0)
-"""The interval that is plotted, or the part of it where there are values."""
-
 LEAST_PLOT = 20
 """Characters: a narrower curve shows nothing."""
 
 
-class Rules(Report):
+class Rules:
     """The whole table, or one entry of it with everything there is to know; `plot` is the width of its curves."""
 
     def __init__(self, operations: Sequence[ops.Operation], *, single: bool, plot: int | None = None) -> None:
@@ -63,20 +72,18 @@ class Rules(Report):
         self.single = single
         self.plot = None if plot is None else Plot(operations[0], max(LEAST_PLOT, plot))
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """What the letters mean, or the entry's name and doc."""
         if self.single:
             entry = self.operations[0]
-            return f"{entry.name}   {entry.doc}"
-        return f"{len(self.operations)} operations: z is the value, a, b, c the arguments"
+            return [phrase(entry.name), phrase(entry.doc)]
+        letters = [formula(name_of(each)) for each in (OUTPUT, *LETTERS[:3])]
+        count = f"{len(self.operations)} operations: "
+        return [phrase(count, letters[0], " is the value, ", *listed(letters[1:]), " the arguments")]
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """Every entry as JSON."""
-        record: dict[str, Any] = {
-            "schema": 1,
-            "command": "ops",
-            "operations": [entry_record(entry) for entry in self.operations],
-        }
+        record: dict[str, Any] = {"operations": [entry_record(entry) for entry in self.operations]}
         if self.plot:
             record["plot"] = {"a": self.plot.places, "value": self.plot.values, "derivative": self.plot.slopes}
         return record
@@ -98,8 +105,8 @@ class Rules(Report):
             found: list[list[Cell]] = [
                 [
                     entry.name,
-                    value_text(entry, unicode.DIALECT),
-                    "\n".join(derivatives(entry)),
+                    formula(value_writer(entry)),
+                    Items(tuple(derivatives(entry)), stacked=True),
                     entry.pattern,
                     domain_text(entry),
                     entry.convention,
@@ -107,7 +114,9 @@ class Rules(Report):
                 for entry in self.operations
                 if ops.group(entry) == subject
             ]
-            tables.append(Table("operations", columns, found[:rows], total=len(found), title=subject))
+            tables.append(
+                Table("operations", columns, found[:rows], total=len(found), title=subject, caption="The rule table")
+            )
             rows -= len(found[:rows])
         return tables
 
@@ -117,8 +126,8 @@ class Rules(Report):
         names = argument_names(entry)
         typed = [entry.symbol] if entry.symbol else [f"{entry.typed}({', '.join(names)})"]
         lines: list[list[Cell]] = [
-            ["value", f"{OUTPUT} = {value_text(entry, unicode.DIALECT)}"],
-            ["local derivative", "\n".join(derivatives(entry))],
+            ["value", phrase(formula(name_of(OUTPUT), value_writer(entry)))],
+            ["local derivative", Items(tuple(derivatives(entry)), stacked=True)],
             ["pattern", f"{entry.pattern}: {PATTERNS[entry.pattern]}"],
             ["typed", ", ".join([*typed, *entry.aliases])],
             ["subject", ops.group(entry)],
@@ -127,11 +136,15 @@ class Rules(Report):
         if entry.convention:
             lines += [["at a corner", entry.convention], ["others", entry.elsewhere]]
         if entry.stable:
-            left = [OUTPUT, *(f"∂{OUTPUT}/∂{name}" for name in names)]
-            forms = zip(left, stable_formulas(entry, names, unicode.DIALECT), strict=True)
-            lines.append(["in floats", "\n".join(f"{name} = {text}" for name, text in forms if text)])
-        lines.append(["checked", "\n".join(sample_check(entry)) or "nothing to check: constant"])
-        return Table("operation", [Column("what", ""), Column("text", "", wrap=True)], lines, ruled=False)
+            left = [name_of(OUTPUT), *(derivative(OUTPUT, name) for name in names)]
+            known = stable_formulas(entry, names, unicode.DIALECT)
+            forms = [formula(left[k], stable_writer(entry, k)) for k, text in enumerate(known) if text]
+            lines.append(["in floats", Items(tuple(forms), stacked=True)])
+        checked = [sample_line(each) for each in samples(entry)]
+        lines.append(["checked", Items(tuple(checked), stacked=True) if checked else "nothing to check: constant"])
+        return Table(
+            "operation", [Column("what", ""), Column("text", "", wrap=True)], lines, ruled=False, caption="The rule"
+        )
 
     def tables(self) -> Mapping[str, Table]:
         """A row an operation; where a plot was asked for, its points first."""
@@ -151,6 +164,10 @@ class Rules(Report):
         tables = {"plot": self.plot.data()} if self.plot else {}
         return {**tables, "operations": Table("operations", [Column(n, n) for n in names], rows)}
 
+    def report(self) -> Report:
+        """The report of `gradcli ops`."""
+        return Report("ops", self.title, self.facts, self.screen, self.tables, has_notes=False)
+
 
 class Plot:
     """The curves of a one-argument operation and of its local derivative, in floats."""
@@ -158,10 +175,8 @@ class Plot:
     def __init__(self, entry: ops.Operation, width: int) -> None:
         self.entry = entry
         width -= 12
-        ends = _extent([x for x in places(*PLOTTED, 500) if FLOATS.is_finite(_value(entry, [x]))])
-        self.places = places(*ends, width)
-        self.values = [_value(entry, [x]) for x in self.places]
-        self.slopes = [_local(entry, 0, y, [x]) for x, y in zip(self.places, self.values, strict=True)]
+        self.places = places(*extent(entry), width)
+        self.values, self.slopes = curves(entry, self.places)
 
     def tables(self) -> list[Table]:
         """Function and derivative, one below the other."""
@@ -172,7 +187,13 @@ class Plot:
             (f"∂{OUTPUT}/∂a = {slope}", self.slopes),
         ]
         return [
-            Table("plot", [Column("curve", "")], [[line] for line in ["", title, *curve(values, ends)]], ruled=False)
+            Table(
+                "plot",
+                [Column("curve", "")],
+                [[line] for line in ["", title, *curve(values, ends)]],
+                ruled=False,
+                drawn=True,
+            )
             for title, values in shown
         ]
 
@@ -182,42 +203,16 @@ class Plot:
         return Table("plot", [Column(name, name) for name in ("a", "value", "derivative")], rows)
 
 
-def _extent(found: Sequence[float]) -> tuple[float, float]:
-    """The first and last place with a value, as round as they can be."""
-    if len(found) < 2:
-        return PLOTTED
-    step = (PLOTTED[1] - PLOTTED[0]) / 999
-    return tuple(round(x) if abs(x - round(x)) < 2 * step else x for x in (found[0], found[-1]))  # type: ignore[return-value]
-
-
-def _value(entry: ops.Operation, operands: Sequence[float]) -> float:
-    return FLOATS.number(FLOATS.rule(entry)(FLOATS, *operands))
-
-
-def _local(entry: ops.Operation, k: int, y: float, operands: Sequence[float]) -> float:
-    rule = FLOATS.local(entry, k)
-    if isinstance(rule, int):
-        return float(rule)
-    which = (k, (False,) * len(operands)) if entry.variadic else ()
-    return FLOATS.number(rule(FLOATS, y, *which, *operands))
-
-
-def sample_check(entry: ops.Operation) -> list[str]:
-    """Each local derivative at a sample point beside a difference quotient of the value."""
-    point = [round(0.4 * low + 0.6 * high, 2) for low, high in entry.sample]
-    point = [round(x) if k in entry.constant else x for k, x in enumerate(point)]
-    names, style, step = argument_names(entry), Style(6), 1e-5
-    place = ", ".join(f"{name} = {say(x, style)}" for name, x in zip(names, point, strict=True))
-    lines = []
-    y = _value(entry, point)
-    for k, name in enumerate(names):
-        if k in entry.constant or entry.locals[0 if entry.variadic else k] == 0:
-            continue
-        ends = [_value(entry, [*point[:k], point[k] + h, *point[k + 1 :]]) for h in (step, -step)]
-        quotient = (ends[0] - ends[1]) / (2 * step)
-        local = say(_local(entry, k, y, point), style)
-        lines.append(f"∂{OUTPUT}/∂{name} = {local}, difference quotient {say(quotient, style)}, at {place}")
-    return lines
+def sample_line(each: Sample) -> Phrase:
+    """A local derivative beside its difference quotient."""
+    point = [equation(name, say(x, Style())) for name, x in each.point.items()]
+    return phrase(
+        formula(derivative(OUTPUT, each.name), number(say(each.local, Style()))),
+        ", difference quotient ",
+        digits(say(each.quotient, Style())),
+        ", at ",
+        *listed(point),
+    )
 
 
 PATTERNS = {
@@ -230,12 +225,37 @@ PATTERNS = {
 """The gradient-flow patterns in words."""
 
 
-def derivatives(entry: ops.Operation) -> list[str]:
-    """`∂z/∂a = y·(1 - y)`, one an argument; equal ones are told once for any number of arguments."""
+def worded(text: str, dialect: Dialect) -> str:
+    """What the printer of rules says, where that is words in the place of a formula."""
+    return dialect.words(text) if text in ("none", "a series", "…") else text
+
+
+def value_writer(entry: ops.Operation) -> Writer:
+    """The value, in any dialect."""
+    return lambda dialect: (value_text(entry, dialect), grammar.SUM)
+
+
+def stable_writer(entry: ops.Operation, k: int) -> Writer:
+    """What floats compute: the value (0) or a local derivative (from 1 on)."""
+
+    def write(dialect: Dialect) -> Piece:
+        return worded(stable_formulas(entry, argument_names(entry), dialect)[k] or "…", dialect), grammar.SUM
+
+    return write
+
+
+def derivatives(entry: ops.Operation) -> list[Formula]:
+    """`∂z/∂a = b·z = …`, one an argument: over the arguments, and over the value where that is another formula."""
     names = argument_names(entry)
-    return [
-        f"∂{OUTPUT}/∂{names[k]} = " + " = ".join(local_texts(entry, k, unicode.DIALECT)) for k in range(entry.arity)
-    ]
+
+    def side(k: int, which: int) -> Writer:
+        return lambda dialect: (worded(local_texts(entry, k, dialect)[which], dialect), grammar.SUM)
+
+    found: list[Formula] = []
+    for k in range(entry.arity):
+        forms = local_texts(entry, k, unicode.DIALECT)
+        found.append(formula(derivative(OUTPUT, names[k]), *(side(k, which) for which in range(len(forms)))))
+    return found
 
 
 def entry_record(entry: ops.Operation) -> dict[str, Any]:

@@ -6,17 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli.analysis.check import TIME_LIMIT
 from gradcli.analysis.same import Comparison, Pair, Same
-from gradcli.analysis.second_order import gradient_graphs
-from gradcli.analysis.witness import Witness
-from gradcli.printers import unicode
-from gradcli.printers.expression import in_full
-from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
-from gradcli.report.points import headline
-from gradcli.report.verdicts import WORDS, Verdicts
+from gradcli.analysis.witness import Testimony
+from gradcli.graph import Graph
+from gradcli.printers.expression import piece_in_full, tree_sizes
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.formulas import Formula, derivative, digits, equation, formula, listed, phrase
+from gradcli.report.formulas import name as name_of
+from gradcli.report.passes.sentences import ON_A_LINE
+from gradcli.report.points import of_graph
+from gradcli.report.verdicts import WORDS, Verdicts, closed
 from gradcli.report.words import exact_number, plural, say
-from gradcli.systems.time_limit import Clock
 
 LONG = 100
 """Longer formulas of a gradient are not shown."""
@@ -27,7 +27,7 @@ PROVED = {
 }
 
 
-class SameReport(Report):
+class TwoFormulas:
     """What `gradcli check --same-as` found."""
 
     def __init__(self, found: Same, notes: Sequence[Note], style: Style) -> None:
@@ -47,40 +47,20 @@ class SameReport(Report):
             if name not in graph.inputs
         ]
 
-    def closed_forms(self) -> dict[str, tuple[str, Any]]:
-        """By name, SymPy's derivative of the second formula: closed form and number at the point."""
-        found = self.found
-        if found.there is None:
-            return {}
-        witness = Witness(found.second, {name: found.there.point[name] for name in found.second.inputs})
-        witness.load()
-        names = [name for name in found.there.gradients if name in found.second.inputs]
-        said = dict(zip(names, witness.testimonies(names, Clock(TIME_LIMIT)), strict=True))
-        return {
-            name: (said[name].formula, None if said[name].value is None else float(said[name].value))
-            if name in said
-            else ("0", 0.0)
-            for name in found.there.gradients
-        }
-
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record: the comparison at the point, every random point, the proof."""
         found = self.found
-        forms = self.closed_forms()
         checked = {each.name: each for each in found.check.variables} if found.check else {}
         routes = {
             name: {
                 "chain_rule": pair.first,
-                "expanded": forms[name][1],
-                "expanded_expression": forms[name][0] or None,
+                "expanded": number_at(found.closed[name]),
+                "expanded_expression": found.closed[name].formula or None,
                 "difference": checked[name].difference if name in checked else 0.0,
             }
             for name, pair in (found.there.gradients.items() if found.there else ())
         }
         return {
-            "schema": 1,
-            "command": "check",
-            "formula": found.first.source,
             "same_as": found.second.source,
             "verdict": found.verdict,
             "routes": routes,
@@ -95,19 +75,16 @@ class SameReport(Report):
             "points": [comparison_record(each) for each in found.points],
             "counterexample": None if found.counterexample is None else comparison_record(found.counterexample),
             "symbolic": {"kind": found.proof.kind, "difference": found.proof.difference or None},
-            "notes": [note.record() for note in self.notes],
         }
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """`f = (x + y)·y   the same as   f = x·y + y²   ?`, and the point."""
         there = self.found.there
-        at = "" if there is None or not there.point else f"   at {self.values(there.point)}"
-        second = headline(self.found.second).partition(" = ")[2]
-        return f"{headline(self.found.first)}   the same as   {second} ?{at}"
-
-    def values(self, point: Mapping[str, float]) -> str:
-        """`x = 2, y = 3`."""
-        return ", ".join(f"{name} = {say(value, self.style)}" for name, value in point.items())
+        point = {} if there is None else there.point
+        values = [equation(name, say(value, self.style)) for name, value in point.items()]
+        at = [phrase("at ", *listed(values))] if values else []
+        second = right_side(self.found.second)
+        return [of_graph(self.found.first), phrase("the same as"), phrase(second, " ?"), *at]
 
     def screen(self, rows: int) -> Sequence[Table]:
         """Three routes to each gradient at the point, then what the random points and the symbols say."""
@@ -126,17 +103,18 @@ class SameReport(Report):
         ]
         found = self.found
         name = found.first.output_name()
-        cells: list[list[Cell]] = [[name, say(there.value.first, self.style), say(there.value.second, self.style), ""]]
+        values = [digits(say(value, self.style)) for value in there.value]
+        cells: list[list[Cell]] = [[formula(name_of(name)), *values, ""]]
         checked = {each.name: each for each in found.check.variables} if found.check else {}
         verdicts = Verdicts(found.check, (), self.style) if found.check else None
-        for variable, (form, number) in self.closed_forms().items():
-            told = "none" if number is None else say(number, self.style)
-            difference = "0"
+        for variable, said in found.closed.items():
+            number = number_at(said)
+            expanded = "none" if number is None else closed(said.form, say(number, self.style))
+            difference: Cell = digits("0")
             if variable in checked and verdicts is not None:
                 difference = verdicts.difference(checked[variable])
-            first = say(there.gradients[variable].first, self.style)
-            closed = equation(form, told) if form and form != told else told
-            cells.append([f"∂{name}/∂{variable}", first, closed, difference])
+            first = digits(say(there.gradients[variable].first, self.style))
+            cells.append([formula(derivative(name, variable)), first, expanded, difference])
         return Table("routes", columns, cells[:rows], total=len(cells), title="Three routes, one answer?")
 
     def formulas(self, rows: int) -> Table:
@@ -148,17 +126,10 @@ class SameReport(Report):
             Column("expanded", "closed form, second formula", wrap=True),
         ]
         name = found.first.output_name()
-        chain = gradient_graphs(found.first, [each for each in found.wrt if each in found.first.inputs])
-        witness, clock = Witness(found.second, {}), Clock(TIME_LIMIT)
-        cells: list[list[Cell]] = []
-        for variable in found.wrt:
-            typed = (
-                in_full(chain[variable], chain[variable].output, unicode.DIALECT, LONG) if variable in chain else "0"
-            )
-            closed = "0" if variable not in found.second.inputs else ""
-            if not closed and witness.choices <= 1:
-                closed = witness.closed_form_in_time(variable, clock)
-            cells.append([f"∂{name}/∂{variable}", typed or "long", closed or "none"])
+        cells: list[list[Cell]] = [
+            [formula(derivative(name, variable)), whole(found.chain[variable], "long"), whole(form, "none")]
+            for variable, form in found.forms.items()
+        ]
         return Table("routes", columns, cells[:rows], total=len(cells))
 
     def lines(self) -> list[str]:
@@ -261,6 +232,38 @@ class SameReport(Report):
             "difference": found.proof.difference or ("0" if found.proof.kind == "equal" else "unknown"),
             "points": len(found.points),
         }
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.found.first.source,
+            notes=self.notes,
+            exit_status=self.exit_status,
+        )
+
+
+def right_side(graph: Graph) -> Formula | str:
+    """A formula without a name before it; its size where it is long."""
+    found = whole(graph, f"{len(graph):,} nodes", ON_A_LINE)
+    return found if isinstance(found, Formula) else f"{len(graph):,} nodes"
+
+
+def whole(graph: Graph | None, otherwise: str, most: int = LONG) -> Formula | str:
+    """A graph written out; what is said where there is none, or one of more than `most` operations."""
+    if graph is None or tree_sizes(graph)[graph.output] > most:
+        return otherwise
+    return formula(lambda dialect: piece_in_full(graph, graph.output, dialect))
+
+
+def number_at(said: Testimony) -> float | None:
+    """The number of a closed form; None where it has none."""
+    return None if said.value is None else float(said.value)
 
 
 def comparison_record(each: Comparison) -> dict[str, Any]:

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gradcli.analysis.self_test import Item, SelfTest
-from gradcli.report import Cell, Column, Report, Table
+from gradcli.report import Cell, Column, Report, Table, Title
+from gradcli.report.formulas import phrase
 from gradcli.report.verdicts import WORDS
 from gradcli.report.words import plural
 
 NEXT = "to check a formula: gradcli check FORMULA --x 2"
 
 
-class SelfTestReport(Report):
+class SelfTested:
     """What `gradcli check` without a formula found; `seconds` is shown where it is given."""
 
     def __init__(self, found: SelfTest, *, verbose: bool = False, seconds: float | None = None) -> None:
@@ -31,20 +32,17 @@ class SelfTestReport(Report):
             "graphs": self.found.count("graph"),
         }
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record: how many, and every item."""
         return {
-            "schema": 1,
-            "command": "check",
             "self_test": self.counts,
             "verdict": self.found.verdict,
             "items": [each._asdict() for each in self.found.items],
-            "notes": [],
         }
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """What this is."""
-        return "Self test: every operation, worked examples, random graphs"
+        return [phrase("Self test: every operation, worked examples, random graphs")]
 
     def screen(self, rows: int) -> Sequence[Table]:
         """What is wrong, or every item; then one line."""
@@ -86,3 +84,15 @@ class SelfTestReport(Report):
     def quantities(self) -> Mapping[str, Any]:
         """`verdict`, `operations`, `examples`, `graphs`, `wrong`."""
         return {"verdict": self.found.verdict, **self.counts, "wrong": len(self.found.wrong)}
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            exit_status=self.exit_status,
+        )

@@ -10,10 +10,16 @@ from gradcli.analysis.check import Check, VariableCheck
 from gradcli.analysis.differences import SCHEMES, TEXTBOOK, Difference, FloatFunction, Quotient, curve
 from gradcli.analysis.points import relative_error
 from gradcli.analysis.verdict import Finding
-from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
-from gradcli.report import record as trace_record
-from gradcli.report.screen import title
-from gradcli.report.trace import Trace
+from gradcli.graph import Graph
+from gradcli.printers import unicode
+from gradcli.printers.expression import in_full, piece_in_full
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report.formulas import Formula, Part, derivative, digits, formula, phrase
+from gradcli.report.formulas import name as name_of
+from gradcli.report.formulas import number as number_of
+from gradcli.report.passes.record import facts as trace_facts
+from gradcli.report.passes.sentences import title
+from gradcli.report.passes.trace import Trace
 from gradcli.report.words import say, term
 
 WORDS = {
@@ -48,14 +54,14 @@ class Wishes(NamedTuple):
     step: float = TEXTBOOK
 
 
-class Verdicts(Report):
+class Verdicts:
     """What `gradcli check` found."""
 
     def __init__(self, check: Check, notes: Sequence[Note], style: Style, wishes: Wishes = Wishes()) -> None:  # noqa: B008
         self.check = check
         self.style = style
         self.wishes = wishes
-        self.trace = Trace("check", check.back.forward, check.back, notes, style)
+        self.trace = Trace(check.back.forward, check.back, notes, style)
         self.notes = [note for note in self.trace.notes if note.kind in SAID]
         self.exit_status = check.exit_status
         self.output = self.trace.graph.name(self.trace.graph.output)
@@ -73,14 +79,13 @@ class Verdicts(Report):
 
     # -- JSON -----------------------------------------------------------------------------------------------------
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record of the backward pass, and on each input what the witnesses say."""
-        record = dict(trace_record.record(self.trace))
+        record = trace_facts(self.trace)
         variables = {each.name: self.witnesses(each) for each in self.check.variables}
         record["inputs"] = {name: {**numbers, **variables.get(name, {})} for name, numbers in record["inputs"].items()}
         inner = {each.name: self.referee(each) for each in self.check.nodes}
         record["nodes"] = [{**node, **inner.get(node["node"], {})} for node in record["nodes"]]
-        notes = record.pop("notes")
         if self.curves:
             record["curve"] = [
                 {"input": name, **point._asdict(), "error": abs(point.quotient - self.slope(name))}
@@ -95,7 +100,6 @@ class Verdicts(Report):
             "reading": finding_record(found.reading),
             "sympy_reads": self.sympy_reads(),
             "joint": None if found.joint is None else finding_record(found.joint),
-            "notes": notes,
         }
 
     def sympy_reads(self) -> str | None:
@@ -141,7 +145,7 @@ class Verdicts(Report):
 
     # -- for people -----------------------------------------------------------------------------------------------
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """The formula and the point."""
         return title(self.trace)
 
@@ -156,59 +160,63 @@ class Verdicts(Report):
         ]
         found: list[list[Cell]] = [
             [
-                self.partial(each.name),
-                say(each.graph, self.style),
+                self.gradient(each.name),
+                digits(say(each.graph, self.style)),
                 self.symbolic(each),
                 self.difference(each),
                 WORDS[each.verdict] + (f" to {each.digits} digits" if each.verdict == "agree" else ""),
             ]
             for each in self.check.variables
         ]
-        tables = [Table("check", columns, found[:rows], total=len(found))]
+        tables = [Table("check", columns, found[:rows], total=len(found), caption="The witnesses")]
         if self.check.nodes:
             tables.append(self.node_table(rows))
         tables += [self.curve_table(name, points) for name, points in self.curves.items()]
         if self.textbook:
             tables.append(self.textbook_table())
         lines: list[list[Cell]] = [[line] for line in (*self.reasons(), *self.agreements(), self.summary())]
-        return [*tables, Table("reasons", [Column("reason", "", wrap=True)], lines, ruled=False)]
+        return [*tables, Table("reasons", [Column("reason", "", wrap=True)], lines, ruled=False, caption="Verdict")]
 
     def partial(self, name: str) -> str:
         """`∂f/∂x`; in words where another gradient than 1 arrives at the output."""
         return f"∂{self.output}/∂{name}" if self.check.back.upstream == 1 else f"gradient of {name}"
 
+    def gradient(self, name: str) -> Cell:
+        """The same as a cell."""
+        if self.check.back.upstream == 1:
+            return formula(derivative(self.output, name))
+        return phrase("gradient of ", formula(name_of(name)))
+
     def symbolic(self, each: VariableCheck) -> Cell:
         """SymPy's closed form and its number: `x + 2·y = 8`."""
         said = each.symbolic
-        if said.value is None:
-            return "none"
-        number = say(float(said.value), self.style)
-        return equation(said.formula, number) if said.formula and said.formula != number else number
+        return "none" if said.value is None else closed(said.form, say(float(said.value), self.style))
 
-    def difference(self, each: VariableCheck) -> str:
+    def difference(self, each: VariableCheck) -> Cell:
         """The difference that floats give with its error bar, or the two one-sided slopes."""
         if not math.isnan(each.difference):
             return self.with_error(self.check.shown.get(each.name), each.difference)
         if not (math.isnan(each.left) and math.isnan(each.right)):
-            return f"left {self.side(each.left)}, right {self.side(each.right)}"
+            return phrase("left ", self.side(each.left), ", right ", self.side(each.right))
         return "none"
 
-    def with_error(self, shown: Difference | None, slope: float) -> str:
+    def with_error(self, shown: Difference | None, slope: float) -> Cell:
         """`8 ± 4e-14`; a wrong error bar is told to be wrong."""
         if shown is None:
             return "none in floats"
         missed = ": misses the slope" if shown.misses(slope) else ""
+        value, error = digits(say(shown.value, self.style)), digits(f"{shown.error:.0e}")
         if shown.error == 0:
-            return say(shown.value, self.style) + missed
+            return phrase(value, missed)
         if slope == 0 and abs(shown.value) <= shown.error:
-            return f"0 ± {shown.error:.0e}"
+            return phrase(digits("0"), " ± ", error)
         if not shown.resolves:
-            return f"drowned: ± {shown.error:.0e}"
-        return f"{say(shown.value, self.style)} ± {shown.error:.0e}{missed}"
+            return phrase("drowned: ± ", error)
+        return phrase(value, " ± ", error, missed)
 
-    def side(self, slope: float) -> str:
+    def side(self, slope: float) -> Part:
         """A one-sided slope; none where there are no values."""
-        return "none" if math.isnan(slope) else say(slope, self.style)
+        return "none" if math.isnan(slope) else digits(say(slope, self.style))
 
     def reasons(self) -> Iterator[str]:
         """Why a verdict is what it is, where there is something to say."""
@@ -286,8 +294,10 @@ class Verdicts(Report):
         ]
         found: list[list[Cell]] = []
         for each in self.check.nodes[:rows]:
-            slope = say(each.difference, self.style) if not math.isnan(each.difference) else self.difference(each)
-            found.append([self.partial(each.name), say(each.graph, self.style), slope, WORDS[each.verdict]])
+            is_slope = not math.isnan(each.difference)
+            slope = digits(say(each.difference, self.style)) if is_slope else self.difference(each)
+            graph = digits(say(each.graph, self.style))
+            found.append([self.gradient(each.name), graph, slope, WORDS[each.verdict]])
         return Table("checked_nodes", columns, found, total=len(self.check.nodes))
 
     def curve_table(self, name: str, points: Sequence[Quotient]) -> Table:
@@ -304,7 +314,7 @@ class Verdicts(Report):
             error = abs(point.quotient - slope)
             right = BAR if error == 0 else -math.log10(error / abs(slope or 1)) * BAR / 17 if error == error else 0
             bar = "─" * max(0, min(BAR, round(right)))
-            found.append([f"{point.step:.0e}", f"{point.quotient:.12g}", f"{error:.1e}", bar])
+            found.append([digits(f"{point.step:.0e}"), digits(f"{point.quotient:.12g}"), digits(f"{error:.1e}"), bar])
         return Table("curve", columns, found, title=f"The V-curve of {self.partial(name)} = {say(slope, self.style)}")
 
     def textbook_table(self) -> Table:
@@ -319,7 +329,8 @@ class Verdicts(Report):
         for each in self.check.variables:
             quotient = self.textbook[each.name]
             error = relative_error(each.graph, quotient)
-            found.append([self.partial(each.name), say(each.graph, self.style), f"{quotient:.12g}", f"{error:.1e}"])
+            numbers = (say(each.graph, self.style), f"{quotient:.12g}", f"{error:.1e}")
+            found.append([self.gradient(each.name), *map(digits, numbers)])
         return Table("textbook", columns, found)
 
     def summary(self) -> str:
@@ -385,9 +396,31 @@ class Verdicts(Report):
         found.setdefault("verdict", self.check.verdict)
         return found
 
+    def report(self) -> Report:
+        """The report of a check at a point."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.trace.graph.source,
+            notes=self.notes,
+            unsaid=[note for note in self.trace.notes if note.kind not in SAID],
+            exit_status=self.exit_status,
+        )
+
 
 def _table(name: str, names: Sequence[str], rows: list[list[Cell]]) -> Table:
     return Table(name, [Column(each, each) for each in names], rows)
+
+
+def closed(form: Graph | None, number: str) -> Formula:
+    """A closed form and its number: `x + 2·y = 8`; the number alone where there is no form, or it says the same."""
+    if form is None or in_full(form, form.output, unicode.DIALECT) in (None, number):
+        return digits(number)
+    return formula(lambda dialect: piece_in_full(form, form.output, dialect), number_of(number))
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:

@@ -10,11 +10,14 @@ forward over reverse).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from gradcli.graph import NO_PARAMETERS
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
+from gradcli.systems.contribution import contribution
 from gradcli.systems.system import System
 
 
@@ -60,6 +63,7 @@ class Duals(System):
         self.inner = inner
         self.name = inner.name
         self.rounds = inner.rounds
+        self.masks = inner.masks
         self.nan = Dual(self, inner.nan)
 
     def dual(self, value: Any, tangent: Any) -> Dual:
@@ -91,42 +95,50 @@ class Duals(System):
         """The value as a float."""
         return self.inner.to_float(self.number(value).value)
 
+    def shape(self, value: Any) -> Any:
+        """That of the value."""
+        return self.inner.shape(self.number(value).value)
+
+    def zero(self, like: Any) -> Dual:
+        """The zero of the inner system, which does not change."""
+        return Dual(self, self.inner.zero(self.number(like).value))
+
+    def gathered(self, contribution: Any, like: Any) -> Dual:
+        """Value and tangent gathered."""
+        number, like = self.number(contribution), self.number(like).value
+        tangent = None if number.tangent is None else self.inner.gathered(number.tangent, like)
+        return Dual(self, self.inner.gathered(number.value, like), tangent)
+
+    def arriving(self, upstream: Any, value: Any) -> Dual:
+        """The gradient that arrives, and how fast it changes."""
+        number = self.number(upstream)
+        return Dual(self, self.inner.arriving(number.value, self.number(value).value), number.tangent)
+
     def rule(self, operation: Operation) -> Rule:
         """The operation on dual numbers."""
-        return lambda m, *arguments: m.operate(operation, arguments)
+        return lambda m, *arguments, **parameters: m.operate(operation, arguments, parameters)
 
-    def apply(self, name: str, *arguments: Any) -> Dual:
+    def apply(self, name: str, *arguments: Any, **parameters: Any) -> Dual:
         """The operation called `name` on dual numbers."""
-        return self.operate(OPERATIONS[name], arguments)
+        return self.operate(OPERATIONS[name], arguments, parameters)
 
-    def operate(self, operation: Operation, arguments: tuple[Any, ...]) -> Dual:
-        """Value by the inner system's rule, tangent by its local derivatives."""
+    def operate(
+        self, operation: Operation, arguments: tuple[Any, ...], parameters: Mapping[str, Any] = NO_PARAMETERS
+    ) -> Dual:
+        """Value by the inner system's rule, tangent as the sum of what the arguments that change pass on."""
         numbers = [self.number(a) for a in arguments]
         values = [number.value for number in numbers]
         inner = self.inner
-        y = inner.number(inner.rule(operation)(inner, *values))
-        if operation.branches:
-            return self._chosen(y, numbers)
+        y = inner.number(inner.rule(operation)(inner, *values, **parameters))
         fixed = tuple(number.tangent is None for number in numbers)
         tangent = None
         for k, number in enumerate(numbers):
             if number.tangent is None:
                 continue
-            local = inner.local(operation, k)
-            if not isinstance(local, int):
-                which = (k, fixed) if operation.variadic else ()
-                local = local(inner, y, *which, *values)
-            term = number.tangent * local
-            tangent = term if tangent is None else tangent + term
+            term = contribution(inner, operation, parameters, k, fixed, y, values, number.tangent, tangent=True)
+            if term is not None:
+                tangent = term if tangent is None else tangent + term
         return Dual(self, y, tangent)
-
-    def _chosen(self, y: Any, numbers: list[Dual]) -> Dual:
-        """The tangent of the branch that is taken; the other one is not looked at, as it may be nan."""
-        holds = self.inner.truth(numbers[0].value)
-        if holds is None:
-            changes = any(number.tangent is not None for number in numbers[1:])
-            return Dual(self, y, self.inner.nan if changes else None)
-        return Dual(self, y, numbers[1 if holds else 2].tangent)
 
     def library(self, name: str, k: int, *arguments: Any) -> Dual:
         """A function of SymPy's library; the slope of one of its derivatives is that of the textbook rule."""

@@ -6,20 +6,19 @@ Comparisons give 1.0 and 0.0, and nan when an operand is nan, so that nan goes t
 from __future__ import annotations
 
 import math
+from _thread import get_ident
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from gradcli.graph import Graph
+from gradcli.errors import OutOfRange
 from gradcli.systems.system import System
+from gradcli.systems.time_limit import forgotten_when_stopped
 
 if TYPE_CHECKING:
     from gradcli.systems.magnitude import Magnitude
 
 nan, inf = math.nan, math.inf
-
-COMPILED_FROM = 500
-"""Nodes from which on compiled passes pay: compiling takes some milliseconds a process."""
-
 
 WHOLE = 2.0**52
 """From here on every float is a whole number."""
@@ -55,14 +54,6 @@ class Floats(System):
         from gradcli.systems.magnitude import magnitude
 
         return [magnitude(value) for value in values]
-
-    def loops(self, graph: Graph) -> Any:
-        """Compiled passes for a large graph."""
-        if len(graph) < COMPILED_FROM:
-            return None
-        from gradcli.systems.generated import loops
-
-        return loops(graph)
 
     @staticmethod
     def divide(a: float, b: float) -> float:
@@ -245,7 +236,27 @@ class Floats(System):
     def library(self, name: str, k: int, *arguments: Any) -> Any:
         """A function of SymPy's library: one of the floats' own, or the one in many digits, rounded."""
         own = LIBRARY.get((name, k))
-        return own(*arguments) if own else super().library(name, k, *arguments)
+        return own(*arguments) if own else _in_many_digits(name, k, *arguments)
+
+
+def _in_many_digits(name: str, k: int, *arguments: float) -> float:
+    """A function of SymPy's library as near as a float can be, nan where it is out of reach."""
+    reference = _reference(get_ident())
+    try:
+        return reference.to_float(reference.library(name, k, *arguments))
+    except OutOfRange:
+        return nan
+
+
+@lru_cache(maxsize=8)
+def _reference(thread: int) -> System:  # noqa: ARG001  (part of the key)
+    """Enough digits for every float, each thread's own; its library (mpmath) is loaded at the first call."""
+    from gradcli.systems.digits import Digits
+
+    return Digits(30)
+
+
+forgotten_when_stopped(_reference.cache_clear)
 
 
 def sinc_slope(a: float) -> float:

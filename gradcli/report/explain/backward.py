@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from gradcli import ops
 from gradcli.passes import Edge
-from gradcli.report.blocks import Block, Comment, Equations, Formula, Heading, Part, Sentence, Writer, formula
+from gradcli.report.blocks import Block, Equations, Heading, Sentence
 from gradcli.report.explain.material import TERMS, Material, few, spoken
 from gradcli.report.explain.sums import sum_row
 from gradcli.report.explain.teaching import rule
-from gradcli.report.notation import name, number
-from gradcli.report.screen import in_text
+from gradcli.report.formulas import Comment, Formula, Part, Writer, formula, name, number
+from gradcli.report.passes.sentences import in_text
 
 WAY = (
     "Go back, from the last line to the first. At every node: receive the gradient from above (the upstream gradient), "
@@ -56,7 +56,7 @@ def backward(material: Material) -> Iterator[Block]:
     for index in unreached[: material.wishes.most]:
         reach = (
             "No path leads from "
-            if index not in material.graph.needed(material.graph.output)
+            if index not in material.graph.behind([material.graph.output])
             else "No gradient arrives at "
         )
         ends: list[Part] = [" to ", material.write.just(material.graph.output)] if reach.startswith("No path") else []

@@ -10,9 +10,9 @@ from gradcli.graph import Graph
 from gradcli.passes import backward, forward
 from gradcli.printers import unicode
 from gradcli.printers.expression import Dialect, Piece, atom, tree_sizes
-from gradcli.report.blocks import EQUAL, ROUGHLY, Block, Equations, Formula, Sentence, Writer
+from gradcli.report.blocks import Block, Equations, Sentence
 from gradcli.report.explain.material import Material, few
-from gradcli.report.notation import number
+from gradcli.report.formulas import EQUAL, ROUGHLY, Formula, Writer, number
 from gradcli.report.numbers import TIDIED, WRITTEN
 from gradcli.report.words import say
 from gradcli.systems.symbols import Symbol, Symbols

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from gradcli.analysis.paths import Paths
 from gradcli.passes import Edge
-from gradcli.report.blocks import Block, Equations, Formula, Part, Sentence, Writer
+from gradcli.report.blocks import Block, Equations, Sentence
 from gradcli.report.counts import IN_FULL, count_text
 from gradcli.report.explain.material import Material
+from gradcli.report.formulas import Formula, Part, Writer
 from gradcli.report.words import plural
 
 FACTORS = 24

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 from gradcli import ops
 from gradcli.passes import Edge
 from gradcli.printers import unicode
-from gradcli.report.blocks import Block, Comment, Equations, Formula, Part, Sentence, Writer, formula
-from gradcli.report.notation import Notation
-from gradcli.report.trace import Trace
+from gradcli.report.blocks import Block, Equations, Sentence
+from gradcli.report.formulas import Comment, Formula, Part, Writer, formula
+from gradcli.report.passes.notation import Notation
+from gradcli.report.passes.trace import Trace
 
 LISTED = 6
 """Names listed in a sentence; then how many more there are."""
@@ -58,8 +59,8 @@ class Material:
         self.letter = (
             graph.name(graph.output) if self.plain_start else next(each for each in _letters() if each not in taken)
         )
-        self.write = Notation(trace, self.letter)
-        below = graph.needed(start)
+        self.write = Notation(trace.run, trace.spelling, self.letter)
+        below = graph.behind([start])
         self.nodes = [i for i in sorted(below) if not graph.is_leaf(i)]
         self.inputs = [i for i in graph.inputs.values() if i in below or start == graph.output]
         self.incoming: dict[int, list[Edge]] = {}
@@ -69,7 +70,7 @@ class Material:
             self.outgoing.setdefault(edge.target, []).append(edge)
         corners = {note.node for note in trace.notes if note.kind == "corner"}
         self.corners = {i for i in self.nodes if graph.name(i) in corners} if corners else set()
-        self.behind_corners = graph.needed(*self.corners)
+        self.behind_corners = graph.behind(self.corners)
 
     def _is_one(self, value: Any) -> bool:
         if self.formulas:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gradcli import ops
-from gradcli.report.blocks import Block, Formula, Part, Sentence, formula
+from gradcli.report.blocks import Block, Sentence
 from gradcli.report.explain.material import Material, spoken
 from gradcli.report.explain.teaching import definition
-from gradcli.report.notation import number
+from gradcli.report.formulas import Formula, Part, formula, number
 from gradcli.report.words import say
 
 
