@@ -47,6 +47,8 @@ class Operation(NamedTuple):
     sample        per argument an interval in which the operation is smooth
     stable        value and local derivatives for systems that round, where the textbook form loses digits
                   (None where the textbook form is as good)
+    written       local derivatives as a gradient's own formula has them (`Symbols`), where the textbook form lacks a
+                  number, or a slope, at a special point at which there is one (None where it lacks none)
     domain        where there is a value, as a formula over a, b, c; empty for all numbers
     corner        of (m, *arguments): true where there is no derivative
     convention    what is used there, and what others say
@@ -64,6 +66,7 @@ class Operation(NamedTuple):
     pattern: Pattern
     sample: tuple[tuple[float, float], ...]
     stable: tuple[Rule | None, ...]
+    written: tuple[Rule | None, ...]
     corner: Rule | None
     convention: str
     elsewhere: str
@@ -102,6 +105,11 @@ class Operation(NamedTuple):
         k = 0 if self.variadic else k
         return (self.stable and self.stable[k + 1]) or self.locals[k]
 
+    def written_local(self, k: int) -> Rule | int:
+        """The local derivative with respect to argument `k` in the formula of a gradient."""
+        k = 0 if self.variadic else k
+        return (self.written and self.written[k]) or self.locals[k]
+
 
 SMOOTH = (-2.0, 2.0)
 POSITIVE = (0.25, 3.0)
@@ -115,6 +123,7 @@ def op(
     pattern: Pattern = "scale",
     sample: tuple[tuple[float, float], ...] | None = None,
     stable: tuple[Rule | None, ...] = (),
+    written: tuple[Rule | None, ...] = (),
     corner: Rule | None = None,
     convention: str = "",
     elsewhere: str = "",
@@ -136,6 +145,8 @@ def op(
         raise ValueError(f"{name}: {len(sample)} sample intervals for {arguments} arguments")
     if stable and len(stable) != 1 + len(locals):
         raise ValueError(f"{name}: {len(stable)} stable forms for {1 + len(locals)} rules")
+    if written and len(written) != len(locals):
+        raise ValueError(f"{name}: {len(written)} written forms for {len(locals)} local derivatives")
     if variadic and len(locals) != 1:
         raise ValueError(f"{name}: any number of arguments takes one rule for all of them")
     return Operation(
@@ -146,6 +157,7 @@ def op(
         pattern=pattern,
         sample=sample,
         stable=stable,
+        written=written,
         corner=corner,
         convention=convention,
         elsewhere=elsewhere,
