@@ -8,7 +8,7 @@ import pytest
 from gradcli import ops
 from gradcli.ops import OPERATIONS, SUBJECTS, library
 from gradcli.report.plot import HEIGHT, curve, places, window
-from gradcli.report.rules import LEAST_PLOT, Plot, Rules, sample_check
+from gradcli.report.rules import LEAST_PLOT, Plot, Rules, sample_check, sample_point
 from gradcli.report.words import plain
 
 UNARY = [entry for entry in OPERATIONS.values() if entry.arity == 1 and entry not in library.TABLE]
@@ -145,3 +145,10 @@ def test_the_points_of_a_curve_are_a_table(gradcli):
     assert lines[1] == "-5,25,-10"
     assert Plot(OPERATIONS["square"], LEAST_PLOT).places[0] == -5
     assert ops.group(OPERATIONS["square"]) == "Sums, products, quotients, powers, roots"
+
+
+@pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.name) for entry in OPERATIONS.values()])
+def test_a_rule_is_checked_where_its_arguments_differ(entry):
+    """At a = b nobody could tell ∂z/∂a = b from ∂z/∂a = a."""
+    point = sample_point(entry)
+    assert len(set(map(abs, point))) == len(point)

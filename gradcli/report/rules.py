@@ -202,10 +202,20 @@ def _local(entry: ops.Operation, k: int, y: float, operands: Sequence[float]) ->
     return FLOATS.number(rule(FLOATS, y, *which, *operands))
 
 
+PLACES = (0.6, 0.8, 0.3)
+"""How far into its sample interval each argument stands: unequal, so that the values are different."""
+
+
+def sample_point(entry: ops.Operation) -> list[float]:
+    """A point at which an operation is smooth, its arguments all different."""
+    intervals = zip(entry.sample, PLACES, strict=False)
+    point = [round(low + place * (high - low), 2) for (low, high), place in intervals]
+    return [round(x) if k in entry.constant else x for k, x in enumerate(point)]
+
+
 def sample_check(entry: ops.Operation) -> list[str]:
     """Each local derivative at a sample point beside a difference quotient of the value."""
-    point = [round(0.4 * low + 0.6 * high, 2) for low, high in entry.sample]
-    point = [round(x) if k in entry.constant else x for k, x in enumerate(point)]
+    point = sample_point(entry)
     names, style, step = argument_names(entry), Style(6), 1e-5
     place = ", ".join(f"{name} = {say(x, style)}" for name, x in zip(names, point, strict=True))
     lines = []
