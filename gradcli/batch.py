@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 import typer
 
-from gradcli import output
+from gradcli import formats, output
 from gradcli.errors import GradcliError, OutOfRange, UsageError, visible
 from gradcli.language.limits import FILE
 from gradcli.language.spelling import plain_name
 from gradcli.problem import Asked, Problem, read, read_file, read_stdin
-from gradcli.report import Report, Table
+from gradcli.report import Report, of_row
 
 SEVERITY = (0, 3, 1, 2)
 """Exit statuses from good to bad."""
@@ -29,46 +29,6 @@ class Row(NamedTuple):
     error: GradcliError | None = None
 
 
-class Named(Report):
-    """A report with the id of its row in front."""
-
-    def __init__(self, report: Report, id: str) -> None:
-        self.report = report
-        self.id = id
-        self.notes = report.notes
-        self.exit_status = report.exit_status
-
-    def record(self) -> Mapping[str, Any]:
-        """The record, with the id after the schema."""
-        record = dict(self.report.record())
-        return {"schema": record.pop("schema"), "id": self.id, **record}
-
-    def title(self) -> str:
-        """The title, with the id."""
-        return f"{self.id}: {self.report.title()}"
-
-    def screen(self, rows: int) -> Any:
-        """The tables for people."""
-        return self.report.screen(rows)
-
-    def blocks(self, rows: int) -> Any:
-        """The text."""
-        return self.report.blocks(rows)
-
-    def tables(self) -> Mapping[str, Table]:
-        """The data tables, with a column for the id."""
-        found = {}
-        for name, table in self.report.tables().items():
-            column = table.columns[0].__class__("id", "id")
-            rows = [[self.id, *row] for row in table.rows]
-            found[name] = Table(table.name, [column, *table.columns], rows, table.ruled, table.total)
-        return found
-
-    def quantities(self) -> Mapping[str, Any]:
-        """The quantities."""
-        return self.report.quantities()
-
-
 def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Callable[[Problem], Report]) -> int:
     """Answer the question, or every row of its file; the exit status.
 
@@ -79,10 +39,10 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
         return output.write(answered(ctx, asked, report), request)
     if asked.file is not None:
         raise UsageError("--each and --file were given", hint="put the formula into the column formula")
-    if request.format in ("html", "latex"):
+    request = request._replace(format=formats.named(request.format).several or request.format)
+    format = formats.named(request.format)
+    if format.joins is None:
         raise UsageError(f"--each writes no {request.format}: a document holds one answer", hint="leave out the format")
-    if request.format == "json":
-        request = request._replace(format="jsonl")
     if asked.formula == "-":
         asked = asked._replace(formula=read_stdin())
     texts: list[str] = []
@@ -95,18 +55,16 @@ def answer(ctx: typer.Context, asked: Asked, request: output.Request, report: Ca
                 raise row.error
             question = asked._replace(formula=row.formula or asked.formula)
             used = used or not row.formula
-            found = Named(answered(ctx, question, report, row.values), row.id)
-            text = output.text_of(found, request)
+            found = of_row(answered(ctx, question, report, row.values), row.id)
+            text = cast(str, output.text_of(found, request))  # only a text joins others
         except GradcliError as error:
-            output.to_stderr(located(error, place, as_json=request.format == "jsonl"))
+            output.to_stderr(located(error, place, as_json="record" in format.draws))
             status = error.exit_status
         else:
             if request.get is not None:
                 text = "\t".join([row.id, *text.split("\n")[:-1]]) + "\n"
-            elif request.format in ("csv", "tsv") and texts:
-                text = text.partition("\n")[2]
-            elif request.format in ("table", "markdown") and texts:
-                text = "\n" + text
+            elif texts:
+                text = format.following(text)
             texts.append(text)
             output.write_notes(found, place)
             status = found.exit_status

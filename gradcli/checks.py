@@ -66,30 +66,30 @@ def installation(request: Request, *, verbose: bool) -> int:
     from gradcli.analysis.examples import EXAMPLES
     from gradcli.analysis.self_test import GRAPHS, self_test
     from gradcli.ops import OPERATIONS
-    from gradcli.report.self_test import SelfTestReport
+    from gradcli.report.self_test import SelfTested
 
     began = time.monotonic()
     with progress.bar("testing", len(OPERATIONS) + len(EXAMPLES) + GRAPHS) as tell:
         found = self_test(progress=tell)
     terminal = request.path is None and sys.stdout is not None and sys.stdout.isatty()
     seconds = time.monotonic() - began if terminal else None
-    return output.write(SelfTestReport(found, verbose=verbose, seconds=seconds), request)
+    return output.write(SelfTested(found, verbose=verbose, seconds=seconds).report(), request)
 
 
 def second_derivatives(task: Problem, time_limit: float, style: Style) -> Report:
     """The gradient's own gradient."""
     from gradcli.analysis.second_order import check_second_order
-    from gradcli.report.hessian import HessianReport
+    from gradcli.report.hessian import Hessian
 
     found = check_second_order(task.graph, task.point, task.wrt, upstream=task.upstream, time_limit=time_limit)
-    return HessianReport(found, task.notes, style)
+    return Hessian(found, task.notes, style).report()
 
 
 def at_random_points(task: Problem, asked: Asked, drawing: RandomPoints, style: Style) -> Report:
     """The check at random points; values that were given are kept."""
     from gradcli import progress
     from gradcli.analysis.points import check_points
-    from gradcli.report.points import PointsReport
+    from gradcli.report.points import CheckedPoints
 
     names = task.graph.inputs
     known = {*task.point, *task.graph.defaults}
@@ -111,7 +111,7 @@ def at_random_points(task: Problem, asked: Asked, drawing: RandomPoints, style: 
     typed += [("--const", text.partition("=")[0]) for text in asked.const or ()]
     typed += [("--name", text) for text in asked.name or ()]
     again = [part for option, text in typed if text is not None for part in (option, text)]
-    return PointsReport(found, task.notes, style, again)
+    return CheckedPoints(found, task.notes, style, again).report()
 
 
 def two_formulas(task: Problem, asked: Asked, drawing: RandomPoints, style: Style) -> Report:
@@ -120,7 +120,7 @@ def two_formulas(task: Problem, asked: Asked, drawing: RandomPoints, style: Styl
     from gradcli.analysis.same import POINTS, same
     from gradcli.language.spelling import plain_name
     from gradcli.problem import assignments
-    from gradcli.report.same import SameReport
+    from gradcli.report.same import TwoFormulas
     from gradcli.systems import FLOATS
 
     second = task.other or task.graph
@@ -150,7 +150,7 @@ def two_formulas(task: Problem, asked: Asked, drawing: RandomPoints, style: Styl
             time_limit=drawing.time_limit,
             progress=tell,
         )
-    return SameReport(found, task.notes, style)
+    return TwoFormulas(found, task.notes, style).report()
 
 
 def intervals_of(texts: Sequence[str], free: Sequence[str], names: Collection[str]) -> dict[str, tuple[float, float]]:

@@ -11,7 +11,7 @@ traces).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
@@ -19,6 +19,34 @@ from gradcli.errors import Span
 INPUT = "input"
 CONSTANT = "constant"
 LEAVES = frozenset({INPUT, CONSTANT})
+
+
+class Parameters(Mapping[str, Any]):
+    """Static parameters of a node (axis, index, shape …) by name: immutable, and hashable as their values are."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        self._values = dict(sorted((values or {}).items()))
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"Parameters({self._values!r})"
+
+
+NO_PARAMETERS = Parameters()
+"""Those of most nodes."""
 
 
 class Node(NamedTuple):
@@ -175,16 +203,33 @@ class Graph:
         """Whether node `index` is a number written in the text."""
         return self.operations[index] == CONSTANT
 
-    def needed(self, *nodes: int) -> set[int]:
-        """The nodes that some nodes depend on, and themselves."""
-        found: set[int] = set()
-        stack = [*nodes]
-        while stack:
-            index = stack.pop()
-            if index not in found:
-                found.add(index)
-                stack += self.arguments[index]
-        return found
+    def behind(self, nodes: Iterable[int], through: Callable[[int], Iterable[int]] | None = None) -> set[int]:
+        """The nodes that some nodes depend on, and themselves.
+
+        `through` gives the arguments of a node to go on to, where not all of them count.
+        """
+        return _behind(nodes, through or self.arguments.__getitem__)
+
+    def depending_on(self, nodes: Iterable[int], through: Collection[int] | None = None) -> list[bool]:
+        """Per node, whether it depends on one of some nodes, or is one; with `through`, by way of these nodes only."""
+        starts = set(nodes)
+        first = min(starts, default=len(self.operations))
+        depends = [False] * first
+        append = depends.append
+        for index in range(first, len(self.operations)):
+            arguments = self.arguments[index]
+            if index in starts:
+                append(True)
+            elif through is not None and index not in through:
+                append(False)
+            elif len(arguments) == 2:
+                a, b = arguments
+                append(depends[a] or depends[b])
+            elif len(arguments) == 1:
+                append(depends[arguments[0]])
+            else:
+                append(any(depends[a] for a in arguments))
+        return depends
 
     def uses(self) -> list[list[tuple[int, int]]]:
         """Per node, the (node, argument) pairs that use it, in evaluation order."""
@@ -193,6 +238,17 @@ class Graph:
             for k, argument in enumerate(arguments):
                 uses[argument].append((index, k))
         return uses
+
+
+def _behind(nodes: Iterable[int], through: Callable[[int], Iterable[int]]) -> set[int]:
+    found: set[int] = set()
+    stack = [*nodes]
+    while stack:
+        index = stack.pop()
+        if index not in found:
+            found.add(index)
+            stack += through(index)
+    return found
 
 
 def _unnamed_output(taken: Collection[str]) -> str:
@@ -245,6 +301,10 @@ class GraphBuilder:
     def span(self, index: int) -> Span:
         """Where node `index` stands in the source."""
         return self._starts[index], self._ends[index]
+
+    def behind(self, nodes: Iterable[int]) -> set[int]:
+        """The nodes that some nodes depend on, and themselves."""
+        return _behind(nodes, self.arguments.__getitem__)
 
     def bind(self, name: str, index: int) -> None:
         """Give node `index` a name. A node that has one keeps it; a name given again moves on (`a@1`, …, `a`)."""

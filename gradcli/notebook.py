@@ -15,7 +15,7 @@ from gradcli.graph import Graph
 from gradcli.systems import FLOATS, System
 
 if TYPE_CHECKING:
-    from gradcli.report.trace import Trace
+    from gradcli.report.passes.trace import Trace
 
 ROWS = 60
 """The most rows of a table in a notebook."""
@@ -71,18 +71,19 @@ def backward(run: passes.Forward, wrt: Iterable[str] | None = None, upstream: An
 
 
 def _trace(run: Forward | Backward) -> Trace:
-    from gradcli.report.trace import Trace
+    from gradcli.report.passes.trace import Trace
 
     if isinstance(run, Backward):
-        return Trace("backward", run.forward, run)
-    return Trace("forward", run)
+        return Trace(run.forward, run)
+    return Trace(run)
 
 
 def _html(run: Forward | Backward) -> str:
     from gradcli.formats import html
+    from gradcli.report.passes.report import report_of
 
-    trace = _trace(run)
-    return f"<p><code>{escape(trace.title())}</code></p>\n{html.body(trace, ROWS)}"
+    report = report_of("backward" if isinstance(run, Backward) else "forward", _trace(run))
+    return f"<p><code>{escape(report.title())}</code></p>\n{html.body(report, ROWS)}"
 
 
 def _latex(run: Forward | Backward) -> str:

@@ -123,7 +123,9 @@ Pin = Annotated[
     list[str] | None,
     typer.Option("--pin", metavar="a=0.75", help="Set the value of the node a.", show_default=False),
 ]
-Format = Annotated[FormatName | None, typer.Option("--format", help="How the result is written.", show_default="table")]
+Format = Annotated[
+    FormatName | None, typer.Option("--format", help="How the result is written.", show_default=formats.DEFAULT)
+]
 Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 Csv = Annotated[bool, typer.Option("--csv", help="The same as --format csv.")]
 
@@ -133,7 +135,7 @@ def table_option(*names: str) -> Any:
     return typer.Option(
         "--table",
         metavar="|".join(names),
-        help="The table for csv, tsv, markdown, plain.",
+        help="Which data table, where the format writes one.",
         show_default=False,
         autocompletion=lambda incomplete: [name for name in names if name.startswith(incomplete)],
     )
@@ -204,12 +206,14 @@ def output(
             raise UsageError(
                 f"the suffix of {path} names no format", hint="add --format, or end it in .json, .csv, .md …"
             )
-    chosen = chosen or "table"
-    if table is not None and (get is not None or chosen not in formats.TABULAR):
-        raise UsageError(f"--table goes with {', '.join(formats.TABULAR)}", hint=f"the format is {chosen}")
+    chosen = chosen or formats.DEFAULT
+    format_record = formats.named(chosen)
+    if table is not None and (get is not None or "table" not in format_record.draws):
+        tabular = ", ".join(formats.that(lambda each: "table" in each.draws))
+        raise UsageError(f"--table goes with {tabular}", hint=f"the format is {chosen}")
     for option, changed in (("--rows", rows != DEFAULT_ROWS), ("--digits", digits != DEFAULT_DIGITS)):
-        if changed and (get is not None or chosen not in formats.FOR_PEOPLE):
-            what = f"{option} goes with {', '.join(formats.FOR_PEOPLE)}"
+        if changed and (get is not None or not format_record.rounds):
+            what = f"{option} goes with {', '.join(formats.that(lambda each: each.rounds))}"
             raise UsageError(
                 what, hint=f"{'--get' if get is not None else chosen} leaves nothing out and rounds nothing"
             )

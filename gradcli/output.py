@@ -29,7 +29,7 @@ class Request(NamedTuple):
     fragment  a document without what stands around it, to be put into another
     """
 
-    format: str = "table"
+    format: str = formats.DEFAULT
     get: str | None = None
     rows: int = 200
     table: str | None = None
@@ -47,9 +47,9 @@ def write(report: Report, request: Request) -> int:
     return report.exit_status
 
 
-def deliver(text: str, request: Request) -> None:
-    """Write the whole text to the file asked for, or to standard output."""
-    if request.ascii and request.format not in ("json", "jsonl"):
+def deliver(text: str | bytes, request: Request) -> None:
+    """Write the whole text, or the bytes, to the file asked for, or to standard output."""
+    if request.ascii and isinstance(text, str):
         text = plain(text)
     if request.path is None:
         to_stdout(text)
@@ -57,7 +57,7 @@ def deliver(text: str, request: Request) -> None:
         to_file(text, request.path, force=request.force)
 
 
-def text_of(report: Report, request: Request) -> str:
+def text_of(report: Report, request: Request) -> str | bytes:
     """The result as it was asked for: bare numbers, or the report in a format."""
     return bare(report, request.get) if request.get is not None else drawn(report, request)
 
@@ -73,20 +73,22 @@ def terminal_width() -> int:
     return max(20, shutil.get_terminal_size().columns)
 
 
-def drawn(report: Report, request: Request) -> str:
-    """The report in the format asked for."""
+def drawn(report: Report, request: Request) -> str | bytes:
+    """The report in the format asked for. Raises UsageError for bytes on a terminal."""
     terminal = request.path is None and sys.stdout is not None and sys.stdout.isatty()
+    format = formats.named(request.format)
+    if terminal and format.is_bytes:
+        raise UsageError(
+            f"{request.format} is no text: a terminal cannot show it", hint=f"write --output FILE{format.suffix}"
+        )
     drawing = formats.Drawing(
         width=terminal_width() if terminal else None,
         rows=request.rows,
         colour=colours(request.colour, terminal=terminal),
         table=request.table,
         fragment=request.fragment,
+        ascii=request.ascii or (request.path is None and encodable(SIGNS) != SIGNS),
     )
-    if request.format == "table" and (request.ascii or (request.path is None and encodable(SIGNS) != SIGNS)):
-        from gradcli.report.in_ascii import InAscii
-
-        report = InAscii(report)
     return formats.render(request.format, report, drawing)
 
 
@@ -105,11 +107,11 @@ STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 """Names of standard output as a file."""
 
 
-def to_file(text: str, path: str, *, force: bool) -> None:
+def to_file(text: str | bytes, path: str, *, force: bool) -> None:
     """Write a file whole or not at all: beside its place first, then moved there.
 
-    A device or a pipe cannot be replaced: the text goes into it. Raises EnvironmentFault when a file exists and `force`
-    is not given, when there is a folder, or when it cannot be written.
+    A device or a pipe cannot be replaced: the result goes into it. Raises EnvironmentFault when a file exists and
+    `force` is not given, when there is a folder, or when it cannot be written.
     """
     if path in STDOUT:
         to_stdout(text)
@@ -118,12 +120,12 @@ def to_file(text: str, path: str, *, force: bool) -> None:
         if os.path.isdir(path):
             raise EnvironmentFault(f"{path} is a folder")
         if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+            with open(path, "wb") as stream:
+                stream.write(bytes_of(text))
             return
         if not force and os.path.lexists(path):
             raise FileExistsError
-        replace_file(text, os.path.realpath(path) if force else path, force=force)
+        replace_file(bytes_of(text), os.path.realpath(path) if force else path, force=force)
     except FileExistsError:
         raise EnvironmentFault(f"{path} exists already", hint="add --force to replace it") from None
     except BrokenPipeError:
@@ -133,12 +135,20 @@ def to_file(text: str, path: str, *, force: bool) -> None:
         raise EnvironmentFault(f"cannot write {path}: {reason}") from None
 
 
-def replace_file(text: str, target: str, *, force: bool) -> None:
-    """Write `text` to a new file beside `target` and move it there. Raises OSError; FileExistsError without `force`."""
+def bytes_of(text: str | bytes) -> bytes:
+    """What stands in a file: a text in UTF-8, its line ends as they are."""
+    return text.encode("utf-8") if isinstance(text, str) else text
+
+
+def replace_file(content: bytes, target: str, *, force: bool) -> None:
+    """Write `content` to a new file beside `target` and move it there.
+
+    Raises OSError; FileExistsError without `force`.
+    """
     temporary = os.path.join(os.path.dirname(target), f".gradcli-{os.getpid()}-{os.urandom(6).hex()}")
     try:
-        with open(temporary, "x", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with open(temporary, "xb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         if not force:
@@ -181,8 +191,8 @@ def bare(report: Report, names: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def to_stdout(text: str) -> None:
-    """Write to standard output, in ASCII where it cannot encode more.
+def to_stdout(text: str | bytes) -> None:
+    """Write to standard output, a text in ASCII where it cannot encode more.
 
     Raises EnvironmentFault when it is closed or full; ReaderLeft when nobody reads any more.
     """
@@ -193,7 +203,10 @@ def to_stdout(text: str) -> None:
         # PYTHONUNBUFFERED: there Python forgets what a write that stopped midway has left
         stream = open(stream.fileno(), "w", encoding=stream.encoding, errors=stream.errors, closefd=False)  # noqa: SIM115
     try:
-        stream.write(encodable(text))
+        if isinstance(text, str):
+            stream.write(encodable(text))
+        else:
+            stream.buffer.write(text)
         stream.flush()
     except BrokenPipeError:
         raise ReaderLeft from None

@@ -11,9 +11,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gradcli.errors import UsageError
-from gradcli.graph import CONSTANT, INPUT, LEAVES, Graph
-from gradcli.ops import OPERATIONS, Operation
+from gradcli.graph import CONSTANT, LEAVES, NO_PARAMETERS, Graph
+from gradcli.ops import OPERATIONS
 from gradcli.systems import FLOATS, System
+from gradcli.systems import contribution as chain
+from gradcli.systems.floats import Floats
+
+COMPILED_FROM = 500
+"""Nodes from which on compiled passes pay: compiling takes some milliseconds a process."""
 
 NO_PINS: Mapping[int, Any] = MappingProxyType({})
 """No node is pinned to a value."""
@@ -93,7 +98,7 @@ class Backward(NamedTuple):
         fixed = tuple(not self.depends[a] for a in arguments)
         operands = [values[a] for a in arguments]
         return tuple(
-            None if fixed[k] else system.number(_local(self.forward, index, k, fixed, operands))
+            None if fixed[k] else system.number(local(self.forward, index, k, fixed, operands))
             for k in range(len(arguments))
         )
 
@@ -105,16 +110,16 @@ class Backward(NamedTuple):
             arguments = graph.arguments[target]
             if upstream is None or not arguments:
                 continue
+            fixed = tuple(not self.depends[a] for a in arguments)
             operands = [self.forward.values[a] for a in arguments]
-            closed = _closed(OPERATIONS[graph.operations[target]], system, operands)
-            for argument, (source, local) in enumerate(zip(arguments, self.locals(target), strict=True)):
-                if local is None:
+            for k, source in enumerate(arguments):
+                if fixed[k]:
                     continue
-                active = argument not in closed
-                contribution = _settled(system, upstream * local) if active else 0
-                yield Edge(
-                    source, target, argument, system.number(upstream), local, system.number(contribution), active
-                )
+                factor = local(self.forward, target, k, fixed, operands)
+                passed = contribution(self.forward, target, k, fixed, operands, upstream, factor=factor)
+                contributed = system.number(0 if passed is None else passed)
+                active = passed is not None
+                yield Edge(source, target, k, system.number(upstream), system.number(factor), contributed, active)
 
 
 def forward(
@@ -126,7 +131,7 @@ def forward(
     has no value.
     """
     values: list[Any] = []
-    compiled = None if pins else system.loops(graph)
+    compiled = None if pins else compiled_loops(graph, system)
     if compiled is not None:
         loops, codes = compiled
         loops.forward(codes, graph.arguments, values, (_leaf(graph, i, point, system) for i in sorted(graph.texts)))
@@ -149,6 +154,16 @@ def forward(
     return Forward(graph, system, values, pins)
 
 
+
+def compiled_loops(graph: Graph, system: System) -> Any:
+    """The fast loops for a large graph over floats and the code of every node; None where there are none."""
+    if len(graph) < COMPILED_FROM or type(system) is not Floats:
+        return None
+    from gradcli.programs.loops import loops
+
+    return loops(graph)
+
+
 def _settled(system: System, value: Any) -> Any:
     """A number of the backward pass as its system keeps it."""
     return value if system.settle is None else system.settle("", value)
@@ -163,16 +178,14 @@ def resume(run: Forward, changed: Mapping[int, Any]) -> Forward:
     values = list(run.values)
     for index, value in changed.items():
         values[index] = value
-    moved = set(changed)
+    moved = graph.depending_on(changed)
     rules: dict[str, Any] = {}
     for index in range(min(changed, default=len(values)) + 1, len(values)):
-        arguments = graph.arguments[index]
-        if index not in changed and not moved.isdisjoint(arguments):
+        if moved[index] and index not in changed:
             name = graph.operations[index]
             if name not in rules:
                 rules[name] = system.rule(OPERATIONS[name])
-            values[index] = rules[name](system, *[values[a] for a in arguments])
-            moved.add(index)
+            values[index] = rules[name](system, *[values[a] for a in graph.arguments[index]])
     return Forward(graph, system, values, run.pins)
 
 
@@ -199,13 +212,13 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
     upstream = system.number(upstream)
     if depends[graph.output]:
         gradients[graph.output] = upstream
-    compiled = None if run.pins else system.loops(graph)
+    compiled = None if run.pins else compiled_loops(graph, system)
     if compiled is not None:
         loops, codes = compiled
 
         def choose(index: int, gradient: Any) -> None:
-            for k, contribution in _chosen(run, depends, index, gradient):
-                _add(system, gradients, graph.arguments[index][k], contribution)
+            for k, passed in _contributions(run, depends, index, gradient):
+                _add(system, gradients, graph.arguments[index][k], passed)
 
         loops.backward(codes, graph.arguments, values, gradients, depends, choose, graph.output)
         return Backward(run, upstream, depends, gradients)
@@ -214,7 +227,7 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
         for name in set(graph.operations)
         if name not in LEAVES
     }
-    operations, all_arguments = graph.operations, graph.arguments
+    operations, all_arguments, product = graph.operations, graph.arguments, chain.product
     each_settles = system.settle is not None
     for index in range(graph.output, -1, -1):
         gradient = gradients[index]
@@ -223,59 +236,57 @@ def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1) 
             continue
         operation, rules = table[operations[index]]
         if operation.variadic or operation.branches or each_settles or index in run.pins:
-            for k, contribution in _chosen(run, depends, index, gradient):
-                _add(system, gradients, arguments[k], contribution)
+            for k, passed in _contributions(run, depends, index, gradient):
+                _add(system, gradients, arguments[k], passed)
             continue
         operands = [values[a] for a in arguments]
         for rule, argument in zip(reversed(rules), reversed(arguments), strict=True):
             if depends[argument]:
-                if rule.__class__ is int:
-                    contribution = gradient if rule == 1 else gradient * rule
-                else:
-                    contribution = gradient * rule(system, values[index], *operands)  # type: ignore[operator]
-                _add(system, gradients, argument, contribution)
+                factor = rule if rule.__class__ is int else rule(system, values[index], *operands)  # type: ignore[operator]
+                _add(system, gradients, argument, product(gradient, factor))
     return Backward(run, upstream, depends, gradients)
 
 
 def _add(system: System, gradients: list[Any], index: int, contribution: Any) -> None:
     """Add a contribution to a node's gradient; later uses come first, so the sum reads in the order of the text."""
     old = gradients[index]
-    gradients[index] = contribution if old is None else _settled(system, contribution + old)
+    gradients[index] = contribution if old is None else chain.settled(system, contribution + old)
 
 
-def _chosen(run: Forward, depends: Sequence[bool], index: int, gradient: Any) -> Iterator[tuple[int, Any]]:
+def _contributions(run: Forward, depends: Sequence[bool], index: int, gradient: Any) -> Iterator[tuple[int, Any]]:
     """(argument, contribution) of any node, also one that chooses (max, where), closed branches left out."""
-    graph, system, values = run.graph, run.system, run.values
-    arguments = graph.arguments[index]
-    operation = OPERATIONS[graph.operations[index]]
+    arguments = run.graph.arguments[index]
     fixed = tuple(not depends[a] for a in arguments)
-    operands = [values[a] for a in arguments]
-    closed = _closed(operation, system, operands)
+    operands = [run.values[a] for a in arguments]
     for k in reversed(range(len(arguments))):
-        if not fixed[k] and k not in closed:
-            yield k, _settled(system, gradient * _local(run, index, k, fixed, operands))
+        if not fixed[k]:
+            passed = contribution(run, index, k, fixed, operands, gradient)
+            if passed is not None:
+                yield k, passed
 
 
-def _local(run: Forward, index: int, k: int, fixed: tuple[bool, ...], operands: Sequence[Any]) -> Any:
-    """The local derivative of one node with respect to its argument `k`.
+def contribution(
+    run: Forward,
+    index: int,
+    k: int,
+    fixed: tuple[bool, ...],
+    operands: Sequence[Any],
+    upstream: Any,
+    *,
+    factor: Any = None,
+) -> Any:
+    """What node `index` passes on to its argument `k`; None where a closed branch passes nothing on.
 
-    Of a pinned node the textbook form, which is taken from its value: a(1 - a) for a = σ(s).
+    Of a pinned node by the textbook form, which is taken from its value: a(1 - a) for a = σ(s).
     """
-    system, y = run.system, run.values[index]
-    operation = OPERATIONS[run.graph.operations[index]]
-    rule = operation.local(k) if index in run.pins else system.local(operation, k)
-    if isinstance(rule, int):
-        return rule
-    local = rule(system, y, k, fixed, *operands) if operation.variadic else rule(system, y, *operands)
-    return _settled(system, local)
+    node = OPERATIONS[run.graph.operations[index]], NO_PARAMETERS, k, fixed, run.values[index], operands
+    return chain.contribution(run.system, *node, upstream, textbook=index in run.pins, factor=factor)
 
 
-def _closed(operation: Operation, system: System, operands: Sequence[Any]) -> tuple[int, ...]:
-    """The arguments of a conditional that contribute nothing: the condition, and the branch not taken if known."""
-    if not operation.branches:
-        return ()
-    taken = system.truth(operands[0])
-    return (0,) if taken is None else (0, 2) if taken else (0, 1)
+def local(run: Forward, index: int, k: int, fixed: tuple[bool, ...], operands: Sequence[Any]) -> Any:
+    """The local derivative of node `index` with respect to its argument `k`, in the same way."""
+    node = OPERATIONS[run.graph.operations[index]], NO_PARAMETERS, k, fixed, run.values[index], operands
+    return chain.local(run.system, *node, textbook=index in run.pins)
 
 
 def _depends(graph: Graph, wrt: Iterable[str] | None) -> list[bool]:
@@ -292,19 +303,7 @@ def _dependence(graph: Graph, names: set[str]) -> list[bool]:
     unknown = names - set(graph.inputs)
     if unknown:
         raise UsageError(f"there is no variable named {sorted(unknown)[0]} in the formula")
-    depends: list[bool] = []
-    append = depends.append
-    for index, arguments in enumerate(graph.arguments):
-        if len(arguments) == 2:
-            a, b = arguments
-            append(depends[a] or depends[b])
-        elif len(arguments) == 1:
-            append(depends[arguments[0]])
-        elif arguments:
-            append(any(depends[a] for a in arguments))
-        else:
-            append(graph.operations[index] == INPUT and graph.texts[index] in names)
-    return depends
+    return graph.depending_on(graph.inputs[name] for name in names)
 
 
 def tangents(run: Forward, direction: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -322,14 +321,12 @@ def tangents(run: Forward, direction: Mapping[str, Any]) -> tuple[Any, ...]:
         elif not arguments:
             result.append(system.number(direction[graph.texts[index]]))
         else:
-            operation = OPERATIONS[graph.operations[index]]
             fixed = tuple(not depends[a] for a in arguments)
             operands = [values[a] for a in arguments]
-            closed = _closed(operation, system, operands)
             total = None
             for k, argument in enumerate(arguments):
-                if not fixed[k] and k not in closed:
-                    term = result[argument] * _local(run, index, k, fixed, operands)
+                term = None if fixed[k] else contribution(run, index, k, fixed, operands, result[argument])
+                if term is not None:
                     total = term if total is None else total + term
             result.append(zero if total is None else total)
     return tuple(result)

@@ -182,7 +182,7 @@ def with_inputs_of(graph: Graph, other: Graph) -> Graph:
 def node_named(graph: Graph, option: str, typed: str) -> int:
     """The operation that an option names. Raises UsageError when the output is computed from none of that name."""
     name = plain_name(typed.strip())
-    places = {graph.name(i): i for i in sorted(graph.needed(graph.output)) if not graph.is_leaf(i)}
+    places = {graph.name(i): i for i in sorted(graph.behind([graph.output])) if not graph.is_leaf(i)}
     if name in graph.inputs and name not in places:
         raise UsageError(
             f"{option} {name}: {name} is a variable, not an operation", hint=f"for {name} only: --wrt {name}"

@@ -2,30 +2,27 @@
 
     python tests/regenerate.py
 
-`test_docs` compares with the same functions, so a text that this command wrote passes. Read the difference before you
-commit it. The `pycon` blocks of README.md are not rewritten: they are doctests.
+`test_docs` compares with the same functions, so a text that this command wrote passes; both fork a gradcli that is
+loaded already (`processes.py`). Read the difference before you commit it. The `pycon` blocks of README.md are not
+rewritten: they are doctests.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import golden
+from processes import shell
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 EXAMPLES = sorted((ROOT / "examples").glob("*.sh"))
-
-SECONDS = 120
-"""The most one command may take."""
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -45,13 +42,6 @@ def blocks(markdown: str, tag: str) -> Iterator[Block]:
             yield Block(match[1], match[2], markdown.count("\n", 0, match.start()) + 1)
 
 
-def environment() -> dict[str, str]:
-    """What a child process sees: this interpreter's gradcli first on PATH, and nothing that could change its output."""
-    kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
-    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
-    return {**kept, "PATH": path, "LC_ALL": "C", "PYTHONUTF8": "1"}
-
-
 def commands(console: str) -> list[str]:
     """The commands of a `console` block: the lines that start with `$ `."""
     return [line[2:] for line in console.splitlines() if line.startswith("$ ")]
@@ -62,16 +52,7 @@ def executed(console: str) -> str:
     lines = []
     with tempfile.TemporaryDirectory() as folder:
         for command in commands(console):
-            result = subprocess.run(
-                ["sh", "-c", command],
-                cwd=folder,
-                env=environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                timeout=SECONDS,
-            )
+            result = shell("-c", command, cwd=folder, stderr=subprocess.STDOUT)
             lines.append(f"$ {command}\n{result.stdout}")
     return "".join(lines)
 
@@ -86,16 +67,7 @@ def refreshed(markdown: str) -> str:
 def example_output(script: Path, *arguments: str) -> str:
     """What an example prints. Raises CalledProcessError when it fails."""
     with tempfile.TemporaryDirectory() as folder:
-        result = subprocess.run(
-            ["sh", str(script), *arguments],
-            cwd=folder,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-            check=True,
-        )
+        result = shell(str(script), *arguments, cwd=folder, capture_output=True, check=True)
     return result.stdout
 
 

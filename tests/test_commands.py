@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import gradcli as package
 from gradcli import commands
+from gradcli.report import schema
 
-SCHEMA = json.loads((Path(package.__file__).parent / "formats" / "schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(schema.text())
 TWO = ("(x+y)*y", "--x", "2", "--y", "3")
 
 # DESIGN §7, to the letter.
@@ -285,11 +284,6 @@ def test_the_same_bytes_every_time(gradcli):
     assert gradcli(*args).out == gradcli(*args).out
 
 
-def process(*args: str, **more):
-    """A real process."""
-    return subprocess.run([sys.executable, "-m", "gradcli", *args], capture_output=True, check=False, **more)
-
-
 def test_a_reader_that_leaves():
     """A closed pipe ends silently with status 141."""
     line = f"{sys.executable} -m gradcli ops --json"
@@ -300,12 +294,10 @@ def test_a_reader_that_leaves():
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
-def test_a_full_disk_and_a_closed_stream():
+def test_a_full_disk_and_a_closed_stream(process):
     """A result that cannot be written is an error, status 74, never a silent success."""
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "gradcli", "backward", *TWO], stdout=full, stderr=subprocess.PIPE, check=False
-        )
+        done = process("backward", *TWO, stdout=full, stderr=subprocess.PIPE)
     assert (done.returncode, b"cannot write" in done.stderr, b"Traceback" in done.stderr) == (74, True, False)
     script = f"{sys.executable} -m gradcli backward '(x+y)*y' --x 2 --y 3 >&-"
     closed = subprocess.run(["bash", "-c", script], capture_output=True, check=False)
@@ -313,7 +305,7 @@ def test_a_full_disk_and_a_closed_stream():
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_a_stream_that_cannot_encode(encoding):
+def test_a_stream_that_cannot_encode(encoding, process):
     """Where a stream cannot carry ∂ and ·, ASCII spellings are used."""
     done = process("backward", *TWO, env={**os.environ, "PYTHONIOENCODING": encoding})
     assert done.returncode == 0
@@ -321,12 +313,12 @@ def test_a_stream_that_cannot_encode(encoding):
     assert b"df/dx = 3" in done.stdout
 
 
-def test_colour_only_where_it_is_wanted():
+def test_colour_only_where_it_is_wanted(process):
     """No escape sequence in a pipe."""
     assert b"\x1b" not in process("backward", *TWO).stdout
 
 
-def test_greek_names_in_a_c_locale():
+def test_greek_names_in_a_c_locale(process):
     """Arguments in UTF-8 are read although the locale is C."""
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = process("backward", "θ*2", "--θ", "3", "--get", "θ", env=environment)

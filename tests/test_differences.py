@@ -213,9 +213,9 @@ HOSTILE = [
 def test_no_formula_runs_away(formula, x):
     """A check stays within its limit and little more, with a verdict."""
     graph = parse(formula)
-    start = time.perf_counter()
+    start = time.process_time()
     result = check(graph, {"x": x}, time_limit=1.0)
-    assert time.perf_counter() - start < 10.0  # a fault here takes minutes
+    assert time.process_time() - start < 10.0  # a fault here takes minutes
     assert result.verdict in ("agree", "inconclusive", "rounding", "outside_domain")
 
 

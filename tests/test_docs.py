@@ -10,7 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from regenerate import EXAMPLES, README, ROOT, Block, blocks, commands, environment, example_output, executed
+from processes import environment
+from regenerate import EXAMPLES, README, ROOT, Block, blocks, commands, example_output, executed
 
 from gradcli import cli
 from gradcli.commands import NAMES

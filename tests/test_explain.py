@@ -21,7 +21,7 @@ from gradcli.report import Style
 from gradcli.report.blocks import Equations, Formula, Heading, Sentence, told
 from gradcli.report.explain.material import Material, Wishes
 from gradcli.report.explain.solution import Solution
-from gradcli.report.trace import Trace
+from gradcli.report.passes.trace import Trace
 
 NEURON = ("(sigmoid(w*x+b)-t)**2", "--at", "w=0.5,x=2,b=0.1", "--const", "t=1")
 TITLES = ["1 Steps", "2 Forward", "3 Backward", "4 Add up", "5 Formulas", "6 What it means"]
@@ -34,7 +34,7 @@ def solution(text: str, point, wishes=ALL, digits=17, **more) -> Solution:
     """The solution of a formula at a point."""
     graph = text if not isinstance(text, str) else parse(text)
     back = backward(forward(graph, point), more.get("wrt"), more.get("upstream", 1))
-    return Solution(Trace("explain", back.forward, back, style=Style(digits)), wishes, more.get("start", graph.output))
+    return Solution(Trace(back.forward, back, style=Style(digits)), wishes, more.get("start", graph.output))
 
 
 def formulas(found: Solution) -> list[Formula]:

@@ -9,15 +9,15 @@ import shutil
 import stat
 import subprocess
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
 from gradcli import backward, formats, forward, parse
 from gradcli.errors import width
 from gradcli.formats.table import fit
-from gradcli.report import Style
-from gradcli.report.trace import Trace
+from gradcli.report import Style, schema
+from gradcli.report.passes.screen import screen
+from gradcli.report.passes.trace import Trace
 from gradcli.systems.digits import Digits
 
 NEURON = ("(sigmoid(w*x+b)-t)**2", "--w", "0.5", "--x", "2", "--b", "0.1", "--const", "t=1")
@@ -236,15 +236,18 @@ def test_ascii_and_colours(gradcli, monkeypatch):
 
 def test_the_schema_and_the_exit_statuses_are_told(gradcli):
     """`gradcli help json` prints the schema of the package, `gradcli help exit` the statuses."""
-    schema = Path(formats.__file__).parent / "schema.json"
-    assert gradcli("help", "json").out == schema.read_text(encoding="utf-8")
+    told = gradcli("help", "json").out
+    assert told == schema.text()
+    definitions = json.loads(told)["$defs"]
+    references = set(re.findall(r"#/\$defs/(\w+)", told))
+    assert references == set(definitions)
     assert all(f"  {status} " in gradcli("help", "exit").out for status in (0, 1, 2, 3, 70, 74, 130, 141))
 
 
 def test_fifty_digits_stay_on_one_line_where_there_is_room():
     """Beside numbers of 50 digits the sentences go; the digits are not broken into two lines."""
     run = forward(parse("sin(x)"), {"x": 1}, Digits(50))
-    table = Trace("backward", run, backward(run)).screen(200)[-1]
+    table = screen(Trace(run, backward(run)), 200)[-1]
     shown, cells = fit(table.columns, table.rows, 72, whole=True)
     assert [column.name for column in shown] == ["gradient"]
     assert cells == [["∂f/∂x = 0.54030230586813971740093660744297660373231042061792"]]
@@ -254,7 +257,7 @@ def test_fifty_digits_stay_on_one_line_where_there_is_room():
 def test_a_narrow_terminal_never_cuts_a_number(columns):
     """At any width every line fits, and every value of the table at 140 columns is there in full."""
     run = forward(parse("(sigmoid(w*x+b)-t)**2"), {"w": 0.5, "x": 2, "b": 0.1, "t": 1})
-    table = Trace("backward", run, backward(run), style=Style(12)).screen(200)[0]
+    table = screen(Trace(run, backward(run), style=Style(12)), 200)[0]
     shown, cells = fit(table.columns, table.rows, columns)
     names = [column.name for column in shown]
     values = [row[names.index("value")] for row in cells]

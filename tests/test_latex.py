@@ -148,10 +148,10 @@ def test_any_text_brings_an_answer_or_our_error():
 )
 def test_a_hundred_thousand_of_one_piece(piece):
     """A wall of braces or commands is refused at once, and nothing recurses without a count."""
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ParseError):
         parse("\\pi " + piece * 100_000, limits=FILE)
-    assert time.perf_counter() - start < 5, "it takes milliseconds on a quiet machine"
+    assert time.process_time() - start < 5, "it takes milliseconds on a quiet machine"
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_long_texts_take_linear_time(line):
     """Four times the lines take about four times as long."""
     seconds = []
     for count in (1_000, 4_000):
-        start = time.perf_counter()
+        start = time.process_time()
         parse("\\begin{aligned} a &= x \\\\" + line * count + "\\end{aligned}", limits=FILE)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert seconds[1] < 12 * seconds[0] + 0.5
 
 

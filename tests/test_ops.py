@@ -15,14 +15,13 @@ from functools import cache
 
 import pytest
 
-from gradcli import backward, forward, ops, parse
+from gradcli import backward, forward, grammar, ops, parse
 from gradcli.errors import ParseError, UsageError
 from gradcli.graph import Graph, GraphBuilder
-from gradcli.language import grammar
 from gradcli.ops import OPERATIONS, PRIMITIVES, SUBJECTS, Operation, library, op
 from gradcli.passes import corners
 from gradcli.printers import ascii
-from gradcli.printers.rules import local_formula, value_formula
+from gradcli.printers.expression.rule_formulas import local_formula, value_formula
 from gradcli.systems import FLOATS, System
 from gradcli.systems.digits import Digits
 from gradcli.systems.exact import Exact

@@ -8,7 +8,6 @@ import shutil
 import struct
 import subprocess
 import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -16,14 +15,23 @@ import strategies
 from against_sympy import FORMULAS, fixtures
 from test_fuzz import EXAMPLES, any_text, structure
 
-from gradcli import GradcliError, backward, forward, parse
+from gradcli import GradcliError, backward, export, forward, parse
 from gradcli.errors import UsageError, visible
 from gradcli.language.latex.commands import ELSE_WORDS
 from gradcli.ops import OPERATIONS
-from gradcli.printers import ascii, dialects, export, latex, mathml, python, python_module, sympy, typst, unicode
+from gradcli.printers import ascii, dialects, latex, mathml, typst, unicode
 from gradcli.printers.expression import program, statements, suited
+from gradcli.programs.functions import module
+from gradcli.programs.languages import languages, python, sympy
+from gradcli.programs.lowering import lowered
+from gradcli.report import schema
 
-READ = {"ascii": ascii, "unicode": unicode, "python": python, "sympy": sympy}
+READ = {
+    "ascii": ascii.DIALECT,
+    "unicode": unicode.DIALECT,
+    "python": python.LANGUAGE.dialect,
+    "sympy": sympy.LANGUAGE.dialect,
+}
 """Dialects that the parser of formulas reads."""
 
 TYPED = [line.split(" | ")[0] for line in (FORMULAS / "normal.txt").read_text(encoding="utf-8").splitlines()
@@ -80,11 +88,12 @@ def read_back(graph, dialect):
 
 def check_read_back(graph, name):
     """The graph, or for SymPy the graph in the operations it has, is read back."""
-    dialect = READ[name].DIALECT
-    try:
-        graph, _ = dialect.lowered(graph, [graph.output])
-    except UsageError:
-        return
+    dialect = READ[name]
+    if name == "sympy":
+        try:
+            graph, _ = lowered(graph, [graph.output], sympy.LANGUAGE)
+        except UsageError:
+            return
     if name == "sympy" and "e" in graph.texts.values():
         return  # SymPy's E is a plain name here
     text, again = read_back(graph, dialect)
@@ -135,7 +144,7 @@ def test_no_bracket_can_be_left_out(name):
     """Without any one pair the text means something else, or nothing."""
     count = 0
     for graph in [*GRAPHS, *graphs(EXAMPLES)]:
-        text = program(graph, READ[name].DIALECT)
+        text = program(graph, READ[name])
         for start, end in pairs(text):
             without = text[:start] + text[start + 1 : end] + text[end + 1 :]
             count += 1
@@ -149,13 +158,15 @@ def test_no_bracket_can_be_left_out(name):
 
 def test_the_dialects():
     """The files that spell operations, and no others."""
-    assert list(dialects()) == ["ascii", "latex", "mathml", "python", "sympy", "typst", "unicode"]
+    assert list(dialects()) == ["ascii", "latex", "mathml", "typst", "unicode"]
+    assert list(languages()) == ["python", "sympy"]
+    assert list(export.targets()) == ["ascii", "latex", "mathml", "python", "sympy", "typst", "unicode"]
 
 
-@pytest.mark.parametrize("name", dialects())
+@pytest.mark.parametrize("name", export.targets())
 def test_the_order_is_the_typed_one(name):
     """Nothing is sorted, gathered or simplified."""
-    text = export.formula(parse("z - z + b*a + (y + x)*w"), dialects()[name])
+    text = export.formula(parse("z - z + b*a + (y + x)*w"), export.targets()[name])
     letters = re.sub(r"<[^>]*>|&#?\w+;|def .*\n|return|text|left|right", "", text)
     assert re.sub("[^a-z]", "", letters) == "zzbayxw"
 
@@ -349,13 +360,13 @@ def executed(text):
 def check_python(graph, point):
     """Value and gradient of the module are those of the passes, bit for bit."""
     try:
-        text = python_module.module(graph, list(graph.inputs))
+        text = module(graph, python.LANGUAGE, list(graph.inputs))
     except UsageError as error:
         assert "Python's math has no function" in str(error)
         return False
     own = executed(text)
     run = forward(graph, point)
-    named = suited(graph, python.DIALECT).name
+    named = suited(graph, python.LANGUAGE.dialect).name
     keywords = {named(name): float(value) for name, value in point.items()}
     function = own["f" if graph.is_leaf(graph.output) else named(graph.name(graph.output).split("@")[0])]
     assert bits(function(**keywords)) == bits(run.value), text
@@ -412,7 +423,7 @@ def test_python_of_re_used_names_and_defaults():
     """A name that is bound again, an input with a value of its own."""
     graph = parse("a = x*y; b = a; a = a + 1; f = b*a")
     assert check_python(graph, {"x": 2.0, "y": 3.0})
-    text = python_module.module(parse("x = 2; x*y"), ["x", "y"])
+    text = module(parse("x = 2; x*y"), python.LANGUAGE, ["x", "y"])
     assert executed(text)["f"](y=4.0) == 8.0
     assert executed(text)["gradient"](4.0) == (4.0, 2.0)
 
@@ -420,7 +431,7 @@ def test_python_of_re_used_names_and_defaults():
 def test_python_runs_in_a_fresh_process(tmp_path):
     """Nothing but the standard library."""
     path = tmp_path / "neuron.py"
-    path.write_text(python_module.module(parse("(sigmoid(w*x+b)-t)**2"), ["w"]), encoding="utf-8")
+    path.write_text(module(parse("(sigmoid(w*x+b)-t)**2"), python.LANGUAGE, ["w"]), encoding="utf-8")
     code = "import neuron; print(neuron.f(0.5, 2, 0.1, 1), neuron.gradient(0.5, 2, 0.1, 1))"
     done = subprocess.run([sys.executable, "-S", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.split()[0] == "0.0623700148573618"[: len(done.stdout.split()[0])] or done.stdout.startswith(
@@ -439,10 +450,10 @@ def test_sympy_means_the_same(problem):
     library = pytest.importorskip("sympy")
     graph, point = problem
     try:
-        lowered, _ = sympy.DIALECT.lowered(graph, [graph.output])
+        written, _ = lowered(graph, [graph.output], sympy.LANGUAGE)
     except UsageError:
         return
-    found = statements(lowered, sympy.DIALECT)
+    found = statements(written, sympy.LANGUAGE.dialect)
     values = {library.Symbol(name): library.Rational(*value.as_integer_ratio()) for name, value in point.items()}
     names = {name: library.Symbol(name) for name in graph.inputs}
     for name, text in found:
@@ -468,7 +479,7 @@ SYMPY = [
 @pytest.mark.parametrize(("typed", "written"), SYMPY)
 def test_sympy(typed, written):
     """Numbers stay exact; what SymPy lacks is written out."""
-    assert export.formula(parse(typed), sympy.DIALECT) == written
+    assert export.formula(parse(typed), sympy.LANGUAGE) == written
 
 
 def test_gradients_for_sympy_are_sympys():
@@ -477,8 +488,8 @@ def test_gradients_for_sympy_are_sympys():
     for typed in ("(sigmoid(w*x+b)-t)**2", "x**2 + x**3 - 1/x", "sin(x*y)/exp(y)", "tanh(x)*log(y)"):
         graph = parse(typed)
         names = list(graph.inputs)
-        function = library.sympify(export.formula(graph, sympy.DIALECT))
-        for line, name in zip(export.gradient(graph, names, sympy.DIALECT).splitlines(), names, strict=True):
+        function = library.sympify(export.formula(graph, sympy.LANGUAGE))
+        for line, name in zip(export.gradient(graph, names, sympy.LANGUAGE).splitlines(), names, strict=True):
             left, _, text = line.partition(" = ")
             assert left == f"df_d{name}"
             difference = library.sympify(text) - library.diff(function, library.Symbol(name))
@@ -491,10 +502,10 @@ def test_gradients_for_sympy_are_sympys():
 TEN = "x = 0.5\n" + "a = x*x + x\n" + "a = a*a + a\n" * 9
 
 
-@pytest.mark.parametrize("name", dialects())
+@pytest.mark.parametrize("name", export.targets())
 def test_what_would_explode_is_told_node_by_node(name):
     """Ten lines a = a*a + a: a thousand terms if written out, a few lines as a program."""
-    dialect = dialects()[name]
+    dialect = export.targets()[name]
     graph = parse(TEN)
     assert len(export.formula(graph, dialect)) < 2_000
     assert len(export.gradient(graph, ["x"], dialect)) < 12_000
@@ -517,10 +528,10 @@ def test_a_long_gradient_has_the_names_of_the_text():
 # -- the command ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", dialects())
+@pytest.mark.parametrize("name", export.targets())
 def test_export_prints_the_text_alone(gradcli, name, tmp_path):
     """On standard output, into a file, and in JSON that follows the schema."""
-    expected = export.gradient(parse("(x+y)*y"), ["y"], dialects()[name]) + "\n"
+    expected = export.gradient(parse("(x+y)*y"), ["y"], export.targets()[name]) + "\n"
     args = ("export", "(x+y)*y", "--to", name, "--gradient", "--wrt", "y")
     assert gradcli(*args) == (0, expected, "")
     path = tmp_path / "formula.txt"
@@ -531,8 +542,7 @@ def test_export_prints_the_text_alone(gradcli, name, tmp_path):
     record = json.loads(gradcli(*args, "--json").out)
     assert (record["to"], record["gradient"], record["text"] + "\n") == (name, ["y"], expected)
     jsonschema = pytest.importorskip("jsonschema", reason="the JSON schema is checked with jsonschema")
-    schema = Path(latex.__file__).parent.parent / "formats" / "schema.json"
-    jsonschema.validate(record, json.loads(schema.read_text(encoding="utf-8")))
+    jsonschema.validate(record, json.loads(schema.text()))
 
 
 def test_export_takes_no_values(gradcli):
@@ -575,7 +585,7 @@ def test_hostile_names_stay_names(gradcli):
 def test_export_takes_any_text(gradcli):
     """A text or an error of ours, whatever is typed; nothing odd is printed."""
     draw = random.Random(11)
-    names = list(dialects())
+    names = list(export.targets())
     for _ in range(400):
         args = ["export", any_text(draw), "--to", draw.choice(names), *draw.choice([[], ["--gradient"]])]
         result = gradcli(*args)

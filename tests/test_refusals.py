@@ -35,7 +35,7 @@ def test_rounding_and_first_rows_are_for_people(gradcli, command, option, value)
         return
     for way in WAYS:
         result = gradcli(*question(command), option, value, *way)
-        if way[1] in formats.FOR_PEOPLE:
+        if formats.named(way[1]).rounds:
             assert (result.status, bool(result.out)) == (0, True), way
         else:
             assert (result.status, result.out) == (2, ""), way
@@ -121,7 +121,7 @@ def grown(count: int) -> str:
     return "; ".join(["a0 = x*x"] + [f"a{i} = a{i - 1}*a{i - 1} + x" for i in range(1, count)])
 
 
-@pytest.mark.parametrize("way", [*[way for way in WAYS if way[1] not in formats.FOR_PEOPLE], ("--get", "x")])
+@pytest.mark.parametrize("way", [*[way for way in WAYS if not formats.named(way[1]).rounds], ("--get", "x")])
 def test_a_formula_too_long_for_a_machine_names_nodes(gradcli, way):
     """Machine formats carry no dots in place of a formula: a long one is written in terms of nodes."""
     result = gradcli("backward", grown(12), *way)

@@ -7,6 +7,7 @@ import pytest
 
 from gradcli import ops
 from gradcli.ops import OPERATIONS, SUBJECTS, library
+from gradcli.report import schema
 from gradcli.report.plot import HEIGHT, curve, places, window
 from gradcli.report.rules import LEAST_PLOT, Plot, Rules, sample_check, sample_point
 from gradcli.report.words import plain
@@ -58,12 +59,9 @@ def test_what_is_said_of_softplus(gradcli):
 def test_the_record_is_complete(gradcli):
     """The JSON record fits the schema and says group, domain and stable forms."""
     jsonschema = pytest.importorskip("jsonschema", reason="the records are validated against the schema")
-    from importlib.resources import files
-
-    schema = json.loads((files("gradcli.formats") / "schema.json").read_text(encoding="utf-8"))
     for args in (["ops", "--json"], ["ops", "atan2", "--json"], ["ops", "log", "--plot", "--json"]):
         record = json.loads(gradcli(*args).out)
-        jsonschema.validate(record, schema)
+        jsonschema.validate(record, json.loads(schema.text()))
     entry = record["operations"][0]
     assert (entry["group"], entry["domain"], entry["typed"]) == ("Exponential functions and logarithms", "a > 0", "log")
     assert entry["stable"] == [None, "where(a < 0, nan, 1/a)"]

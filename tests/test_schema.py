@@ -9,7 +9,8 @@ import pytest
 import records
 
 from gradcli import formats
-from gradcli.report.trace import Trace
+from gradcli.report.passes.report import report_of
+from gradcli.report.passes.trace import Trace
 
 pytest.importorskip("jsonschema", reason="records are held against the schema with jsonschema: pip install jsonschema")
 
@@ -118,13 +119,14 @@ def test_errors_are_strict_too(gradcli, change):
     assert not records.is_valid({})
 
 
-def test_no_test_can_forget_it(gradcli, monkeypatch):
+def test_no_test_can_forget_it():
     """A wrong record fails the test that makes it: rendered here, or heard from another process."""
-    whole = Trace.record
-    monkeypatch.setattr(Trace, "record", lambda trace: {**whole(trace), "surplus": 1})
+    right = report_of("forward", Trace(*computed()))
+    wrong = right._replace(facts=lambda: {**right.facts(), "surplus": 1})
     for name in ("json", "jsonl"):
+        formats.render(name, right, formats.Drawing())
         with pytest.raises(AssertionError, match="surplus"):
-            formats.render(name, Trace("forward", *computed()), formats.Drawing())
+            formats.render(name, wrong, formats.Drawing())
     for text in ('{"schema": 1, "command": "forwards"}', 'a note\\n{"error": {"kind":\\n "fault"}}'):
         with pytest.raises(AssertionError, match="not valid"):
             subprocess.run([sys.executable, "-c", f"print('{text}')"], capture_output=True, check=True)

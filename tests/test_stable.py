@@ -12,7 +12,8 @@ import pytest
 
 from gradcli import forward, parse
 from gradcli.ops import OPERATIONS, Operation, library, special
-from gradcli.printers.python_module import module as whole
+from gradcli.programs.functions import module
+from gradcli.programs.languages import python
 from gradcli.systems import FLOATS
 from gradcli.systems.digits import Digits
 from gradcli.systems.duals import Duals
@@ -126,7 +127,7 @@ def test_small_terms_beside_a_largest_one_near_0_are_not_lost(operands):
     found = forward(graph, dict(zip(names, operands, strict=True))).value
     assert abs(found - true) <= 4 * ULP * abs(true)
     written = {}
-    exec(whole(graph), written)  # noqa: S102  (it is what is being tested)
+    exec(module(graph, python.LANGUAGE), written)  # noqa: S102  (it is what is being tested)
     assert written["f"](*map(float, operands)) == found
 
 

@@ -15,8 +15,8 @@ import sys
 import time
 
 import pytest
+from processes import PROGRAM
 
-PROGRAM = [sys.executable, "-m", "gradcli"]
 TWO = ("backward", "(x+y)*y", "--x", "2", "--y", "3")
 COMMANDS = {
     "forward": ("forward", "(x+y)*y", "--x", "2", "--y", "3", "--csv"),

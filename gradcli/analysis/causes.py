@@ -33,19 +33,15 @@ def gradient_of(evidence: Evidence, index: int) -> Any:
 def that_count(back: Backward) -> set[int]:
     """The nodes that the output depends on at this point: branches that are closed do not count."""
     graph, run = back.graph, back.forward
-    found: set[int] = set()
-    stack = [graph.output]
-    while stack:
-        index = stack.pop()
-        if index in found:
-            continue
-        found.add(index)
+
+    def counting(index: int) -> tuple[int, ...]:
         arguments = graph.arguments[index]
-        if arguments and ops.OPERATIONS[graph.operations[index]].branches:
-            taken = run.system.truth(run.values[arguments[0]])
-            arguments = arguments if taken is None else (arguments[0], arguments[1 if taken else 2])
-        stack += arguments
-    return found
+        if not arguments or not ops.OPERATIONS[graph.operations[index]].branches:
+            return arguments
+        taken = run.system.truth(run.values[arguments[0]])
+        return arguments if taken is None else (arguments[0], arguments[1 if taken else 2])
+
+    return graph.behind([graph.output], counting)
 
 
 def cause(run: Forward, index: int) -> Cause:
@@ -67,12 +63,7 @@ def number(run: Forward, cause: Cause) -> float:
 
 def that_depend(evidence: Evidence, index: int) -> list[bool]:
     """Per node, whether it depends on node `index`, and counts."""
-    counting = that_count(evidence.precise)
-    depends = [False] * len(evidence.graph)
-    depends[index] = True
-    for later in range(index + 1, len(depends)):
-        depends[later] = later in counting and any(depends[a] for a in evidence.graph.arguments[later])
-    return depends
+    return evidence.graph.depending_on([index], through=that_count(evidence.precise))
 
 
 def first(evidence: Evidence, index: int, *kinds: Kind) -> Cause | None:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from gradcli.passes import Backward, Edge
+from gradcli.systems.contribution import product, settled
 
 ROOT = -1
 """Stands before all inputs, so that their paths are ranked together."""
@@ -104,19 +105,15 @@ class Paths:
         system = self.back.forward.system
         value = self.back.upstream
         for edge in reversed(path.edges):
-            value = value * edge.local
-            if system.settle is not None:
-                value = system.settle("", value)
+            value = settled(system, product(value, edge.local))
         return system.number(value)
 
     def total(self, products: Sequence[Any]) -> Any:
         """The sum of some products, in their order."""
         system = self.back.forward.system
         value = system.number(0)
-        for product in products:
-            value = value + product
-            if system.settle is not None:
-                value = system.settle("", value)
+        for each in products:
+            value = settled(system, value + each)
         return system.number(value)
 
     # -- listing --------------------------------------------------------------------------------------------------

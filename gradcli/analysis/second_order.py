@@ -96,15 +96,11 @@ def gradient_graphs(graph: Graph, wrt: Iterable[str]) -> dict[str, Graph]:
 
 def only(built: GraphBuilder, output: int, names: Iterable[str]) -> Graph:
     """The part of a graph under construction that `output` needs, with the variables `names` in front."""
-    needed = {output}
-    for index in range(output, -1, -1):
-        if index in needed:
-            needed.update(built.arguments[index])
     builder = GraphBuilder()
     for name in names:
         builder.input(name)
     place: dict[int, int] = {}
-    for index in sorted(needed):
+    for index in sorted(built.behind([output])):
         operation = built.operations[index]
         if operation == INPUT:
             place[index] = builder.input(built.texts[index])

@@ -53,7 +53,7 @@ def suggestion(graph: Graph, near: int | None = None) -> str:
     for typed, better in _templates():
         for index in range(len(graph)):
             found = _match(typed, typed.output, graph, index, {}) if graph.arguments[index] else None
-            if found is None or (near is not None and near not in graph.needed(index)) or len(typed) <= best[0]:
+            if found is None or (near is not None and near not in graph.behind([index])) or len(typed) <= best[0]:
                 continue
             text = in_full(graph, index, unicode.DIALECT)
             parts = {name: in_full(graph, found[name], unicode.DIALECT) for name in better.inputs}

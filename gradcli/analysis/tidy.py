@@ -85,20 +85,13 @@ def _read(graph: Graph, index: int) -> tuple[Any, dict[str, int]]:
     """The formula as SymPy's, and what the letters stand for that are not variables: nodes of the graph."""
     import sympy
 
-    needed: set[int] = set()
-    stack = [index]
-    while stack:
-        i = stack.pop()
-        if i not in needed:
-            needed.add(i)
-            stack += graph.arguments[i]
     found: dict[int, Any] = {}
     same: dict[Any, Any] = {}
     letters: dict[str, int] = {}
     prefix = "zz"
     while any(name.startswith(prefix) for name in graph.inputs):
         prefix += "z"
-    for i in sorted(needed):
+    for i in sorted(graph.behind([index])):
         name, text = graph.operations[i], graph.texts.get(i, "")
         operands = [found[a] for a in graph.arguments[i]]
         if name == INPUT:

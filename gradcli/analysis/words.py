@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from gradcli import ops
+from gradcli import grammar, ops
 from gradcli.analysis.causes import position
 from gradcli.analysis.evidence import Evidence
 from gradcli.analysis.verdict import Cause
-from gradcli.language import grammar
 from gradcli.passes import Forward
 from gradcli.printers import unicode
 from gradcli.printers.expression import Piece, atom, over

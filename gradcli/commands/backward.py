@@ -43,12 +43,14 @@ def backward(
     """The value and the gradient of every node, and how each gradient came about: the backward pass."""
     from gradcli import batch
     from gradcli.problem import Asked, Problem
-    from gradcli.report.trace import Trace
+    from gradcli.report import Report
+    from gradcli.report.passes.report import report_of
+    from gradcli.report.passes.trace import Trace
 
-    def report(task: Problem) -> Trace:
+    def report(task: Problem) -> Report:
         back = task.backward()
         truth = task.truth.backward() if task.truth else None
-        return Trace("backward", back.forward, back, task.notes, options.style(digits), truth)
+        return report_of("backward", Trace(back.forward, back, task.notes, options.style(digits), truth))
 
     numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
     asked = Asked(formula, file, each, at, name, wrt, const, upstream, numbers, read_as.value)

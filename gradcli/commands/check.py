@@ -128,7 +128,7 @@ def check(
         result = check_gradient(
             task.graph, task.point, task.wrt, upstream=task.upstream, nodes=nodes, time_limit=time_limit
         )
-        return Verdicts(result, task.notes, options.style(digits), wishes)
+        return Verdicts(result, task.notes, options.style(digits), wishes).report()
 
     chosen = scheme.value if scheme else "central" if step_size is not None else None
     step = step_size if step_size is not None else 1e-20 if chosen == "complex" else 1e-5

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gradcli import options
+from gradcli import formats, options
 from gradcli.errors import UsageError
 
 GROUP = "Understand"
@@ -14,9 +14,6 @@ EXAMPLES = (
     "gradcli explain 'a = x²; b = x³; f = a*b' --x 2 --expand --brief",
 )
 
-TABULAR = ("csv", "tsv", "plain")
-"""Formats that hold tables only."""
-
 Brief = Annotated[bool, typer.Option("--brief", help="One line a node.")]
 Expand = Annotated[bool, typer.Option("--expand", help="Also the nested sum over all paths, and what it costs.")]
 From = Annotated[
@@ -24,7 +21,7 @@ From = Annotated[
     typer.Option("--from", metavar="a", help="Start the backward pass at the node a.", show_default=False),
 ]
 Fragment = Annotated[
-    bool, typer.Option("--fragment", help="LaTeX without the document around it, for a document of your own.")
+    bool, typer.Option("--fragment", help="Without the document around it (LaTeX), for a document of your own.")
 ]
 Rows = Annotated[int, typer.Option("--rows", min=2, help="The most nodes that are explained one by one.")]
 SHOWN = 40
@@ -64,23 +61,25 @@ def explain(
     """The worked solution: forward, backward at every node with its rule, add up, the formulas, what it means."""
     from gradcli import batch
     from gradcli.problem import Asked, Problem, node_named
+    from gradcli.report import Report
     from gradcli.report.explain.material import Wishes
     from gradcli.report.explain.solution import Solution
-    from gradcli.report.trace import Trace
+    from gradcli.report.passes.trace import Trace
 
-    def report(task: Problem) -> Solution:
+    def report(task: Problem) -> Report:
         back = task.backward()
         truth = task.truth.backward() if task.truth else None
-        trace = Trace("explain", back.forward, back, task.notes, options.style(digits), truth)
+        trace = Trace(back.forward, back, task.notes, options.style(digits), truth)
         begin = task.graph.output if start is None else node_named(task.graph, "--from", start)
-        return Solution(trace, Wishes(rows, brief, expand), begin)
+        return Solution(trace, Wishes(rows, brief, expand), begin).report()
 
     numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
     asked = Asked(formula, file, each, at, name, wrt, const, upstream, numbers, read_as.value)
     request = options.output(format, json, False, None, None, output, force, options.DEFAULT_ROWS, color, ascii)
-    if request.format in TABULAR:
+    if tuple(formats.named(request.format).draws) == ("table",):
         what = f"{request.format} holds tables, and a worked solution is a text"
         raise UsageError(what, hint=f"gradcli backward --format {request.format} has the numbers")
-    if fragment and request.format != "latex":
-        raise UsageError("--fragment goes with --format latex", hint="add --format latex")
+    if fragment and not formats.named(request.format).fragments:
+        suiting = ", ".join(formats.that(lambda each: each.fragments))
+        raise UsageError(f"--fragment goes with --format {suiting}", hint=f"add --format {suiting}")
     return batch.answer(ctx, asked, request._replace(fragment=fragment), report)

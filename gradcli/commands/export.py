@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gradcli import options
+from gradcli import options, printers
 from gradcli.errors import UsageError
-from gradcli.printers import NAMES
+from gradcli.programs import languages
 
 GROUP = "Frameworks"
 EXAMPLES = (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
         latex = "latex"
 else:
+    NAMES = sorted((*printers.NAMES, *languages.NAMES))
     DialectName = Enum("DialectName", {name: name for name in NAMES}, type=str)
 
 To = Annotated[DialectName, typer.Option("--to", help="The notation to write.", show_default=False)]
@@ -53,7 +54,7 @@ def export(
     from gradcli.output import write
     from gradcli.problem import Asked, read
     from gradcli.report import Note
-    from gradcli.report.exported import Exported
+    from gradcli.report.exported import report_of
 
     if not gradient and (wrt is not None or const):
         raise UsageError(f"--{'wrt' if wrt is not None else 'const'} goes with --gradient", hint="add --gradient")
@@ -68,4 +69,4 @@ def export(
     names = None
     if gradient:
         names = list(task.graph.inputs) if task.wrt is None else list(task.wrt)
-    return write(Exported(task.graph, str(to.value), names, notes), request)
+    return write(report_of(task.graph, str(to.value), names, notes), request)

@@ -41,12 +41,14 @@ def forward(
     """The value of every node of the graph: the forward pass."""
     from gradcli import batch
     from gradcli.problem import Asked, Problem
-    from gradcli.report.trace import Trace
+    from gradcli.report import Report
+    from gradcli.report.passes.report import report_of
+    from gradcli.report.passes.trace import Trace
 
-    def report(task: Problem) -> Trace:
+    def report(task: Problem) -> Report:
         run = task.forward()
         truth = task.truth.forward() if task.truth else None
-        return Trace("forward", run, notes=task.notes, style=options.style(digits), truth=truth)
+        return report_of("forward", Trace(run, notes=task.notes, style=options.style(digits), truth=truth))
 
     numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
     asked = Asked(formula, file, each, at, name, const=const, numbers=numbers, reading=read_as.value)

@@ -64,6 +64,6 @@ def ops(
         chosen = [operation]
     if plot and (name is None or chosen[0].arity != 1):
         raise UsageError("--plot draws one operation with one argument", hint="for example: gradcli ops sigmoid --plot")
-    report = Rules(chosen, single=name is not None, plot=terminal_width() if plot else None)
+    report = Rules(chosen, single=name is not None, plot=terminal_width() if plot else None).report()
     request = options.output(format, json, csv, table, None, output, force, rows, color, ascii)
     return write(report, request)

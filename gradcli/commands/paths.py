@@ -64,18 +64,19 @@ def paths(
     """
     from gradcli import batch
     from gradcli.problem import Asked, Problem
-    from gradcli.report.paths import PathsReport
+    from gradcli.report import Report
+    from gradcli.report.paths import Listing
 
     by_size = sort is Order.size
 
-    def report(task: Problem) -> PathsReport:
+    def report(task: Problem) -> Report:
         if by_size and task.system.name == "symbolic":
             line = " ".join(f"--{each} 2" for each in task.graph.inputs)
             raise UsageError("--sort size needs numbers", hint=f"give every variable a value: {line}")
         truth = task.truth.backward() if task.truth else None
-        return PathsReport(
+        return Listing(
             task.backward(), limit, by_size=by_size, notes=task.notes, style=options.style(digits), truth=truth
-        )
+        ).report()
 
     numbers = options.numbers(symbolic, exact, precision, round, round_all, pin)
     asked = Asked(formula, file, each, at, name, wrt, const, upstream, numbers, read_as.value)

@@ -1,19 +1,27 @@
 """Output formats: one file each, found by listing this folder.
 
-A format has a docstring (its help), `SUFFIX`, the end of its files' names, and `render(report, drawing) -> str`.
+A format is a file that ends in one record, its `FORMAT`; the docstring of the file is its help. Everything that others
+have to know of a format is a field of this record: nobody but the file itself asks for a format by name.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from gradcli.errors import UsageError
 from gradcli.report import Report, Table
 
 NAMES: Sequence[str] = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+DEFAULT = "table"
+"""What is written where nobody asked for a format."""
+
+Part = Literal["table", "record", "page", "picture"]
+"""What a format can draw of a report: one data table, the JSON record, what people read, the picture."""
 
 
 class Drawing(NamedTuple):
@@ -24,6 +32,7 @@ class Drawing(NamedTuple):
     colour whether colours may be used
     table  the data table to write, by name; None for the first
     fragment  without what stands around a document
+    ascii  whether what is laid out in columns of characters must be spelled in ASCII
     """
 
     width: int | None = None
@@ -31,13 +40,64 @@ class Drawing(NamedTuple):
     colour: bool = False
     table: str | None = None
     fragment: bool = False
+    ascii: bool = False
 
 
-TABULAR = ("csv", "tsv", "markdown", "plain")
-"""Formats that write one data table."""
+class Format(NamedTuple):
+    """How a report is written.
 
-FOR_PEOPLE = ("table", "html", "latex")
-"""Formats that round numbers to a few digits and show the first rows; the others leave nothing out."""
+    suffix     the end of its files' names
+    draws      which parts of a report it draws, the first of them that the report has
+    render     the report as a text, or as bytes where the format is no text
+    joins      what stands between several answers of one file: "nothing"; "one heading", the first line of the first;
+               "blank line"; None where a document holds one answer
+    several    the format that several answers are written in, by name, where it is another one
+    rounds     whether it is for people: numbers are rounded to a few digits and the first rows are shown; the others
+               leave nothing out
+    is_bytes   whether it is no text, so that no terminal can show it
+    fragments  whether it can leave out what stands around a document
+    """
+
+    suffix: str
+    draws: Sequence[Part]
+    render: Callable[[Report, Drawing], str | bytes]
+    joins: Literal["nothing", "one heading", "blank line"] | None = None
+    several: str | None = None
+    rounds: bool = False
+    is_bytes: bool = False
+    fragments: bool = False
+
+    def following(self, text: str) -> str:
+        """The text of an answer that stands behind another one."""
+        if self.joins == "one heading":
+            return text.partition("\n")[2]
+        return "\n" + text if self.joins == "blank line" else text
+
+
+@cache
+def named(name: str) -> Format:
+    """The format called `name`, one of NAMES."""
+    found: Format = import_module(f"{__name__}.{name}").FORMAT
+    return found
+
+
+def that(suits: Callable[[Format], bool]) -> Iterator[str]:
+    """The names of the formats that suit, for a sentence that lists them."""
+    return (name for name in NAMES if suits(named(name)))
+
+
+def render(name: str, report: Report, drawing: Drawing) -> str | bytes:
+    """The report in the format called `name`. Raises UsageError when it draws pictures and the report has none."""
+    format = named(name)
+    if tuple(format.draws) == ("picture",) and report.picture is None:
+        others = ", ".join(that(lambda each: tuple(each.draws) != ("picture",)))
+        raise UsageError(f"{name} draws a picture, and this answer has none", hint=f"--format takes: {others}")
+    return format.render(report, drawing)
+
+
+def of_suffix(path: str) -> str | None:
+    """The format of a file by its suffix; None when no format has it."""
+    return next((name for name in NAMES if path.endswith(named(name).suffix)), None)
 
 
 def data_table(report: Report, drawing: Drawing) -> Table:
@@ -48,17 +108,3 @@ def data_table(report: Report, drawing: Drawing) -> Table:
     if drawing.table not in tables:
         raise UsageError(f"there is no table {drawing.table} here", hint=f"--table takes: {', '.join(tables)}")
     return tables[drawing.table]
-
-
-def render(name: str, report: Report, drawing: Drawing) -> str:
-    """The report in the format called `name`."""
-    text: str = import_module(f"{__name__}.{name}").render(report, drawing)
-    return text
-
-
-def of_suffix(path: str) -> str | None:
-    """The format of a file by its suffix; None when no format has it."""
-    for name in NAMES:
-        if path.endswith(import_module(f"{__name__}.{name}").SUFFIX):
-            return name
-    return None

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 
-from gradcli.formats import Drawing, data_table
+from gradcli.formats import Drawing, Format, data_table
 from gradcli.formats.plain import field
 from gradcli.report import Report
-
-SUFFIX = ".csv"
 
 
 def render(report: Report, drawing: Drawing, delimiter: str = ",") -> str:
@@ -21,3 +19,6 @@ def render(report: Report, drawing: Drawing, delimiter: str = ",") -> str:
     writer.writerow(column.name for column in table.columns)
     writer.writerows([field(cell) for cell in row] for row in table.rows)
     return stream.getvalue()
+
+
+FORMAT = Format(".csv", ("table",), render, joins="one heading")

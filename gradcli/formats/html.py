@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from gradcli.formats import Drawing
+from gradcli.formats import Drawing, Format
 from gradcli.formats.table import column_text
 from gradcli.printers import mathml
 from gradcli.report import Report, Table
 from gradcli.report import blocks as text
-
-SUFFIX = ".html"
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -159,3 +157,6 @@ def _table(table: Table) -> str:
 def _class(justify: str, colour: str) -> str:
     names = [name for name in ("right" if justify == "right" else "", colour) if name]
     return f' class="{" ".join(names)}"' if names else ""
+
+
+FORMAT = Format(".html", ("page",), render, rounds=True)

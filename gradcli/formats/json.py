@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gradcli.formats import Drawing
+from gradcli.formats import Drawing, Format
 from gradcli.report import Report
 
 if TYPE_CHECKING:
     from json import JSONEncoder
-
-SUFFIX = ".json"
 
 
 def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
@@ -55,3 +53,6 @@ def plain_numbers(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain_numbers(item) for item in value]
     return value
+
+
+FORMAT = Format(".json", ("record",), render, several="jsonl")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from gradcli.formats import Drawing
+from gradcli.formats import Drawing, Format
 from gradcli.formats.json import line
 from gradcli.report import Report
-
-SUFFIX = ".jsonl"
 
 
 def render(report: Report, drawing: Drawing) -> str:  # noqa: ARG001
     """The record on one line, ASCII only."""
     return line(dict(report.record())) + "\n"
+
+
+FORMAT = Format(".jsonl", ("record",), render, joins="nothing")

@@ -6,14 +6,12 @@ import re
 from collections.abc import Sequence
 
 from gradcli.errors import GradcliError, UsageError, width
-from gradcli.formats import Drawing
+from gradcli.formats import Drawing, Format
 from gradcli.language import parse
 from gradcli.printers import latex, unicode
 from gradcli.printers.expression import in_full
 from gradcli.report import Aligned, Cell, Column, Items, Report, Table
 from gradcli.report import blocks as text
-
-SUFFIX = ".tex"
 
 ONE_PAGE = 30
 """Tables of more rows may break across pages; they need a second run of LaTeX for their widths."""
@@ -303,3 +301,6 @@ def _name(text: str) -> str:
         return rf"\{text} "
     written = latex.SPELLED.get(text) or latex.name(text)
     return f"{written} " if re.search(r"\\[A-Za-z]+$", written) else written
+
+
+FORMAT = Format(".tex", ("page",), render, rounds=True, fragments=True)

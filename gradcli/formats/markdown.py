@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradcli.errors import width
-from gradcli.formats import Drawing, data_table, latex
+from gradcli.formats import Drawing, Format, data_table, latex
 from gradcli.formats.plain import field
 from gradcli.report import Report
 from gradcli.report import blocks as text
-
-SUFFIX = ".md"
 
 _SPECIAL = "\\`*_{}[]<>#|~$"
 
@@ -76,3 +74,6 @@ def code(text: str) -> str:
 def escaped(text: str) -> str:
     """Text with every character that Markdown would read escaped."""
     return "".join("\\" + character if character in _SPECIAL else character for character in text)
+
+
+FORMAT = Format(".md", ("page", "table"), render, joins="blank line")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.formats import Drawing, data_table
+from gradcli.formats import Drawing, Format, data_table
 from gradcli.report import Aligned, Cell, Items, Report
 from gradcli.report.words import exact_number
-
-SUFFIX = ".tab"
 
 
 def render(report: Report, drawing: Drawing) -> str:
@@ -28,3 +26,6 @@ def field(cell: Cell) -> str:
     if isinstance(cell, Items):
         return ", ".join(cell.items)
     return cell
+
+
+FORMAT = Format(".tab", ("table",), render, joins="nothing")

@@ -6,13 +6,12 @@ import io
 from collections.abc import Iterator, Sequence
 
 from gradcli.errors import visible, width
-from gradcli.formats import Drawing
+from gradcli.formats import Drawing, Format
 from gradcli.printers import unicode
 from gradcli.report import Aligned, Cell, Column, Items, Report, Style, Table
 from gradcli.report import blocks as text
+from gradcli.report.in_ascii import in_ascii
 from gradcli.report.words import say
-
-SUFFIX = ".txt"
 
 GAP = 3
 """Blanks between columns."""
@@ -25,6 +24,8 @@ UNBOUNDED = 100_000
 
 def render(report: Report, drawing: Drawing) -> str:
     """Title and tables, one below the other."""
+    if drawing.ascii:
+        report = in_ascii(report)
     from rich.console import Console
     from rich.text import Text
 
@@ -264,3 +265,6 @@ def pieces_of(side: str, available: int) -> list[str]:
     if width(side) <= available:
         return [side]
     return wrap(side, max(available, 12), break_long_words=False, break_on_hyphens=False) or [side]
+
+
+FORMAT = Format(".txt", ("page",), render, joins="blank line", rounds=True)

@@ -215,16 +215,8 @@ class Calls(Names):
 
     def varies(self, operand: Operand) -> bool:
         """Whether an operand depends on a variable."""
-        stack = [operand.what] if isinstance(operand.what, int) else []
-        seen: set[int] = set()
-        while stack:
-            index = stack.pop()
-            if self.builder.operations[index] == INPUT:
-                return True
-            if index not in seen:
-                seen.add(index)
-                stack += self.builder.arguments[index]
-        return False
+        start = [operand.what] if isinstance(operand.what, int) else []
+        return any(self.builder.operations[index] == INPUT for index in self.builder.behind(start))
 
     def check_arity(self, operation: ops.Operation, count: int, name: Token, span: Span) -> None:
         """Raise when a call has the wrong number of arguments."""

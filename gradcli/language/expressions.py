@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from gradcli import ops
+from gradcli import grammar, ops
 from gradcli.errors import ParseError
-from gradcli.language import grammar
 from gradcli.language.calls import Calls
 from gradcli.language.lexer import BREAK, END, NAME, NUMBER, SIGN, SUPER, Token
 from gradcli.language.limits import Limits

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gradcli.errors import ParseError, Span, visible
-from gradcli.language.grammar import KEYWORDS
+from gradcli.grammar import KEYWORDS
 from gradcli.language.limits import LITERAL_LENGTH, NAME_LENGTH, Limits
 from gradcli.language.spelling import (
     FRACTIONS,

@@ -60,11 +60,17 @@ def _others(m: Any, arguments: tuple[Any, ...], largest: Any) -> Any:
     total: Any = 0
     taken: Any = 0
     for argument in arguments:
-        first = m.equal(argument, largest) * (1 - taken)
-        equal = m.where(m.equal(argument, largest), 1, m.exp(argument - largest))
-        total = total + m.where(first, 0, equal)
+        tied = m.equal(argument, largest)
+        first = tied * (1 - taken)
+        total = total + m.where(first, 0, m.where(tied, 1, m.exp(argument - largest)))
         taken = taken + first
     return total
+
+
+def _stable_logsumexp(m: Any, *arguments: Any) -> Any:
+    """The largest one + log(1 + the others' exponentials, as large as they are beside it)."""
+    largest = _largest(m, arguments)
+    return largest + m.log1p(_others(m, arguments, largest))
 
 
 TABLE = (
@@ -122,7 +128,7 @@ TABLE = (
     op("logsumexp", "log(exp(a) + exp(b) + …) without overflow.",
        lambda m, *a: m.log(_total(m, a)),
        lambda m, y, k, fixed, *a: m.exp(a[k] - y),
-       stable=(lambda m, *a: _largest(m, a) + m.log1p(_others(m, a, _largest(m, a))),
+       stable=(_stable_logsumexp,
                lambda m, y, k, fixed, *a: m.divide(m.exp(a[k] - _largest(m, a)), _total(m, a, _largest(m, a)))),
        sample=(SMOOTH, (-1.5, 1.0)), aliases=("lse",), variadic=True),
 

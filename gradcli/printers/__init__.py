@@ -1,21 +1,23 @@
-"""Printers: graph to text, one dialect a file, one algorithm (`expression`) for all.
+"""Printers: graph to text, one notation a file, one algorithm (`expression`) for all.
 
-A dialect is a file of this folder with a `DIALECT`; the first line of its docstring is its help.
+A file of this folder is a notation, with a `DIALECT`; the first line of its docstring is its help. What they share
+stands in the folder `expression`. A notation can say every operation; programming languages, which may lack some, are
+`gradcli.programs.languages`.
 """
 
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-HELPERS = frozenset({"export", "expression", "greek", "lowering", "names", "python_module", "rules"})
-"""The files of this folder that are no dialect; so the names are known before any of them is loaded."""
+if TYPE_CHECKING:
+    from gradcli.printers.expression import Dialect
 
-NAMES: Sequence[str] = tuple(sorted({found.name for found in pkgutil.iter_modules(__path__)} - HELPERS))
+NAMES: Sequence[str] = tuple(sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.ispkg))
 
 
 @lru_cache(maxsize=1)
-def dialects() -> dict[str, Any]:
+def dialects() -> Mapping[str, "Dialect"]:
     """Every `Dialect` by the name of its file."""
     return {name: import_module(f"{__name__}.{name}").DIALECT for name in NAMES}

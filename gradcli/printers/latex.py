@@ -10,9 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from gradcli.language import grammar
-from gradcli.printers import greek, names
-from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
+from gradcli import grammar
+from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed, greek, names
 
 BRACKETS = (r"\left(", r"\right)")
 

@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
-from gradcli.language import grammar
-from gradcli.printers import greek, names
-from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
+from gradcli import grammar
+from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed, greek, names
 
 BRACKETS = ("<mrow><mo>(</mo>", "<mo>)</mo></mrow>")
 _WORD_LETTERS = {word: letter for letter, word in greek.LETTERS.items()}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gradcli.language import grammar
-from gradcli.printers import greek, names
-from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed
+from gradcli import grammar
+from gradcli.printers.expression import Dialect, Line, Piece, atom, bracketed, greek, names
 
 _KNOWN = "sin cos tan sec csc cot sinh cosh tanh arcsin arccos arctan exp log max min sigma"
 KNOWN = frozenset(_KNOWN.split())

@@ -2,7 +2,7 @@
 
 import re
 
-from gradcli.language import grammar
+from gradcli import grammar
 from gradcli.printers.expression import Dialect, Piece, atom, bracketed, number
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")

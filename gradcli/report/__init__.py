@@ -1,18 +1,17 @@
 """The report: the one thing that every output format draws.
 
-A command makes a report; a format draws it; neither knows the other. `record` is the JSON answer itself, `tables` are
-the data tables of csv, tsv, markdown and plain, `screen` is what a person reads in a terminal, and `blocks` is a text
-with formulas where the answer is one.
+A command makes a report; a format draws it; neither knows the other. A report is a record of its parts: whoever changes
+one keeps all the others (`_replace`).
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from gradcli.report.blocks import Block
+    from gradcli.report.picture import Picture
 
 
 class Style(NamedTuple):
@@ -87,35 +86,69 @@ class Note(NamedTuple):
         return {"kind": self.kind, "node": self.node, "message": self.message}
 
 
-class Report(ABC):
-    """What a command found out; each part is made when a format asks for it.
+def _no_text(rows: int) -> Sequence[Block]:  # noqa: ARG001
+    return ()
 
-    notes are also part of the record; exit_status is 0, 1 or 3.
+
+def _no_quantities() -> Mapping[str, Any]:
+    return {}
+
+
+class Report(NamedTuple):
+    """What a command found out. A part is a function without side effects: it is made when a format asks for it.
+
+    command     the command
+    title       the first line for people
+    facts       what the JSON record holds of this command's own, numbers as they are
+    screen      tables for people, drawn one below the other, with at most so many rows each
+    tables      data tables for machines by name; the first one is the default
+    blocks      a text with headings and formulas, for people; where there is one it is drawn in place of `screen`
+    quantities  what `--get` can ask for, by name
+    formula     the formula as it was typed, if there is one
+    notes       what the reader should know
+    unsaid      notes that only the record holds: people read the same elsewhere in the answer
+    has_notes   whether the record has a place for notes
+    exit_status 0, 1 or 3
+    picture     None where there is nothing to draw
+    id          of the row of a file that this is the answer to
     """
 
+    command: str
+    title: Callable[[], str]
+    facts: Callable[[], Mapping[str, Any]]
+    screen: Callable[[int], Sequence[Table]]
+    tables: Callable[[], Mapping[str, Table]]
+    blocks: Callable[[int], Sequence[Block]] = _no_text
+    quantities: Callable[[], Mapping[str, Any]] = _no_quantities
+    formula: str | None = None
     notes: Sequence[Note] = ()
+    unsaid: Sequence[Note] = ()
+    has_notes: bool = True
     exit_status: int = 0
+    picture: Picture | None = None
+    id: str | None = None
 
-    @abstractmethod
-    def record(self) -> Mapping[str, Any]:
-        """The answer as JSON (schema 1), numbers as they are."""
+    def record(self) -> dict[str, Any]:
+        """The answer as JSON, schema 1: the facts in the envelope that all commands share."""
+        record: dict[str, Any] = {"schema": 1}
+        if self.id is not None:
+            record["id"] = self.id
+        record["command"] = self.command
+        if self.formula is not None:
+            record["formula"] = self.formula
+        record |= self.facts()
+        if self.has_notes:
+            record["notes"] = [note.record() for note in (*self.notes, *self.unsaid)]
+        return record
 
-    @abstractmethod
-    def title(self) -> str:
-        """The first line for people."""
 
-    @abstractmethod
-    def screen(self, rows: int) -> Sequence[Table]:
-        """Tables for people, drawn one below the other, with at most `rows` rows each."""
+def of_row(report: Report, id: str) -> Report:
+    """A report with the id of its row in front: in the title, in the record, and as a column of the data tables."""
 
-    @abstractmethod
-    def tables(self) -> Mapping[str, Table]:
-        """Data tables for machines by name; the first one is the default."""
+    def tables() -> dict[str, Table]:
+        return {
+            name: table._replace(columns=[Column("id", "id"), *table.columns], rows=[[id, *row] for row in table.rows])
+            for name, table in report.tables().items()
+        }
 
-    def blocks(self, rows: int) -> Sequence[Block]:  # noqa: ARG002
-        """A text with headings and formulas, for people; where there is one it is drawn in place of `screen`."""
-        return ()
-
-    def quantities(self) -> Mapping[str, Any]:
-        """What `--get` can ask for, by name."""
-        return {}
+    return report._replace(title=lambda: f"{id}: {report.title()}", tables=tables, id=id)

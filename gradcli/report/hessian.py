@@ -16,7 +16,7 @@ SYMMETRIC = 1e-9
 """How closely ∂²f/∂x∂y and ∂²f/∂y∂x must meet to be called the same."""
 
 
-class HessianReport(Report):
+class Hessian:
     """What `gradcli check --order-of-derivative 2` found."""
 
     def __init__(self, found: SecondOrder, notes: Sequence[Note], style: Style) -> None:
@@ -39,14 +39,11 @@ class HessianReport(Report):
         pairs = ((number, numbers[column, row]) for (row, column), number in numbers.items())
         return all(a == b or relative_error(a, b) <= SYMMETRIC for a, b in pairs)
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record: the gradient with its verdicts, then every entry."""
         found = self.found
         back = found.first.back
         return {
-            "schema": 1,
-            "command": "check",
-            "formula": back.graph.source,
             "order_of_derivative": 2,
             "output": {"node": back.graph.name(back.graph.output), "value": float(back.forward.value)},
             "inputs": {
@@ -76,7 +73,6 @@ class HessianReport(Report):
                 }
                 for row, each in self.entries
             ],
-            "notes": [note.record() for note in self.notes],
         }
 
     def title(self) -> str:
@@ -149,3 +145,17 @@ class HessianReport(Report):
         """`x.y`, the entry in row x and column y; `verdict` for all."""
         found: dict[str, Any] = {"verdict": self.found.verdict}
         return {**found, **{f"{row}.{each.name}": each.graph for row, each in self.entries}}
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.found.first.back.graph.source,
+            notes=self.notes,
+            exit_status=self.exit_status,
+        )

@@ -23,8 +23,8 @@ from gradcli.printers.expression import (
 )
 from gradcli.report.blocks import EQUAL, ROUGHLY, Formula, Writer, formula
 from gradcli.report.numbers import WRITTEN, Formulas
-from gradcli.report.screen import LONGEST
-from gradcli.report.trace import Trace
+from gradcli.report.passes.screen import LONGEST
+from gradcli.report.passes.trace import Trace
 from gradcli.systems import FLOATS
 from gradcli.systems.symbols import Symbol, Symbols
 

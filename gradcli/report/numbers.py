@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from gradcli import grammar
 from gradcli.errors import ParseError
 from gradcli.graph import Graph
-from gradcli.language import grammar
 from gradcli.passes import Forward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import MOST, Dialect, Piece, atom, in_full, in_terms, piece_in_full, tree_sizes

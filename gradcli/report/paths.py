@@ -13,8 +13,8 @@ from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import Dialect, Piece, apply, atom
 from gradcli.report import Cell, Column, Note, Report, Style, Table
 from gradcli.report.counts import count_record, count_text
-from gradcli.report.screen import MANY, beside, both_forms
-from gradcli.report.trace import Trace
+from gradcli.report.passes.screen import MANY, beside, both_forms, title
+from gradcli.report.passes.trace import Trace
 from gradcli.report.words import exact_number, plural, term
 
 MOST_EDGES = 2_000_000
@@ -38,7 +38,7 @@ class Listed(NamedTuple):
     product: Any
 
 
-class PathsReport(Report):
+class Listing:
     """The paths of a backward pass: the first `limit` of them, in the order of the text or by the size of products.
 
     Raises UsageError when those would fill too many pages, OutOfRange when the number system gives up on a product.
@@ -54,7 +54,7 @@ class PathsReport(Report):
         style: Style = Style(),  # noqa: B008  (immutable)
         truth: Forward | Backward | None = None,
     ) -> None:
-        self.trace = Trace("paths", back.forward, back, notes, style, truth)
+        self.trace = Trace(back.forward, back, notes, style, truth)
         self.notes, self.exit_status = self.trace.notes, self.trace.exit_status
         self.back = back
         self.graph = back.graph
@@ -87,8 +87,8 @@ class PathsReport(Report):
 
     # -- JSON -----------------------------------------------------------------------------------------------------
 
-    def record(self) -> Mapping[str, Any]:
-        """The answer as JSON, schema 1: every path that is listed, counts as exact integers."""
+    def facts(self) -> Mapping[str, Any]:
+        """What the record says: every path that is listed, counts as exact integers."""
         graph, trace, written = self.graph, self.trace, self.spelling.record
 
         def of_input(name: str, index: int) -> dict[str, Any]:
@@ -111,9 +111,6 @@ class PathsReport(Report):
             return texts[key]
 
         return {
-            "schema": 1,
-            "command": "paths",
-            "formula": graph.source,
             "number_system": trace.system.name,
             "output": {"node": self.output, **written("value", trace.run.value)},
             **written("upstream", self.back.upstream),
@@ -135,7 +132,6 @@ class PathsReport(Report):
             "edges": self.paths.edges,
             "closed_edges": len(self.paths.closed),
             "multiplications": {"paths": count_record(self.paths.multiplications), "edges": self.paths.edges},
-            "notes": [note.record() for note in self.notes],
         }
 
     # -- for machines -----------------------------------------------------------------------------------------------
@@ -185,7 +181,7 @@ class PathsReport(Report):
 
     def title(self) -> str:
         """`f = (x + y)·y   at x = 2, y = 3`."""
-        return self.trace.title()
+        return title(self.trace)
 
     def screen(self, rows: int) -> Sequence[Table]:
         """The paths, the sums of their products, and what counting them shows."""
@@ -320,6 +316,20 @@ class PathsReport(Report):
         shortened = self.spelling.shortened()
         if shortened:
             yield f"{shortened}."
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "paths",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.graph.source,
+            notes=self.notes,
+            exit_status=self.exit_status,
+        )
 
 
 def _count_cell(count: int) -> Cell:

@@ -17,7 +17,7 @@ from gradcli.report.verdicts import WORDS, finding_record
 from gradcli.report.words import exact_number, plural, say
 
 
-class PointsReport(Report):
+class CheckedPoints:
     """What `gradcli check --random` found; `options` are those the line of a point needs besides its values."""
 
     def __init__(self, found: PointChecks, notes: Sequence[Note], style: Style, options: Sequence[str] = ()) -> None:
@@ -33,20 +33,16 @@ class PointsReport(Report):
         at = ["--at", values] if values else []
         return shlex.join(["gradcli", "check", self.found.graph.source, *at, *self.options])
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record: what was drawn, how many of each verdict, every point."""
         found = self.found
         worst = found.worst
         return {
-            "schema": 1,
-            "command": "check",
-            "formula": found.graph.source,
             "random": {"wanted": found.wanted, "seed": found.seed, "drawn": found.drawn, "outside": found.outside},
             "verdict": found.verdict,
             "counts": found.counts,
             "worst": None if worst is None else {"command": self.line(worst), **self.point(worst)},
             "points": [self.point(each) for each in found.points],
-            "notes": [note.record() for note in self.notes],
         }
 
     def point(self, each: PointCheck) -> dict[str, Any]:
@@ -139,6 +135,20 @@ class PointsReport(Report):
             **{verdict: self.found.counts.get(verdict, 0) for verdict in SEVERITY},
             **({"worst": self.line(worst), "worst.error": worst.error} if worst is not None else {}),
         }
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.found.graph.source,
+            notes=self.notes,
+            exit_status=self.exit_status,
+        )
 
 
 def headline(graph: Graph) -> str:

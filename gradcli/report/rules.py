@@ -8,7 +8,7 @@ from typing import Any
 from gradcli import ops
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import Dialect
-from gradcli.printers.rules import local_formula, stable_formulas, value_formula
+from gradcli.printers.expression.rule_formulas import local_formula, stable_formulas, value_formula
 from gradcli.report import Cell, Column, Report, Style, Table
 from gradcli.report.plot import curve, places
 from gradcli.report.words import say
@@ -55,7 +55,7 @@ LEAST_PLOT = 20
 """Characters: a narrower curve shows nothing."""
 
 
-class Rules(Report):
+class Rules:
     """The whole table, or one entry of it with everything there is to know; `plot` is the width of its curves."""
 
     def __init__(self, operations: Sequence[ops.Operation], *, single: bool, plot: int | None = None) -> None:
@@ -70,13 +70,9 @@ class Rules(Report):
             return f"{entry.name}   {entry.doc}"
         return f"{len(self.operations)} operations: z is the value, a, b, c the arguments"
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """Every entry as JSON."""
-        record: dict[str, Any] = {
-            "schema": 1,
-            "command": "ops",
-            "operations": [entry_record(entry) for entry in self.operations],
-        }
+        record: dict[str, Any] = {"operations": [entry_record(entry) for entry in self.operations]}
         if self.plot:
             record["plot"] = {"a": self.plot.places, "value": self.plot.values, "derivative": self.plot.slopes}
         return record
@@ -150,6 +146,10 @@ class Rules(Report):
         ]
         tables = {"plot": self.plot.data()} if self.plot else {}
         return {**tables, "operations": Table("operations", [Column(n, n) for n in names], rows)}
+
+    def report(self) -> Report:
+        """The report of `gradcli ops`."""
+        return Report("ops", self.title, self.facts, self.screen, self.tables, has_notes=False)
 
 
 class Plot:

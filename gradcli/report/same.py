@@ -25,7 +25,7 @@ PROVED = {
 }
 
 
-class SameReport(Report):
+class TwoFormulas:
     """What `gradcli check --same-as` found."""
 
     def __init__(self, found: Same, notes: Sequence[Note], style: Style) -> None:
@@ -59,7 +59,7 @@ class SameReport(Report):
             for name in found.there.gradients
         }
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record: the comparison at the point, every random point, the proof."""
         found = self.found
         forms = self.closed_forms()
@@ -74,9 +74,6 @@ class SameReport(Report):
             for name, pair in (found.there.gradients.items() if found.there else ())
         }
         return {
-            "schema": 1,
-            "command": "check",
-            "formula": found.first.source,
             "same_as": found.second.source,
             "verdict": found.verdict,
             "routes": routes,
@@ -91,7 +88,6 @@ class SameReport(Report):
             "points": [comparison_record(each) for each in found.points],
             "counterexample": None if found.counterexample is None else comparison_record(found.counterexample),
             "symbolic": {"kind": found.proof.kind, "difference": found.proof.difference or None},
-            "notes": [note.record() for note in self.notes],
         }
 
     def title(self) -> str:
@@ -257,6 +253,20 @@ class SameReport(Report):
             "difference": found.proof.difference or ("0" if found.proof.kind == "equal" else "unknown"),
             "points": len(found.points),
         }
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.found.first.source,
+            notes=self.notes,
+            exit_status=self.exit_status,
+        )
 
 
 def comparison_record(each: Comparison) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from gradcli.report.words import plural
 NEXT = "to check a formula: gradcli check FORMULA --x 2"
 
 
-class SelfTestReport(Report):
+class SelfTested:
     """What `gradcli check` without a formula found; `seconds` is shown where it is given."""
 
     def __init__(self, found: SelfTest, *, verbose: bool = False, seconds: float | None = None) -> None:
@@ -31,15 +31,12 @@ class SelfTestReport(Report):
             "graphs": self.found.count("graph"),
         }
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record: how many, and every item."""
         return {
-            "schema": 1,
-            "command": "check",
             "self_test": self.counts,
             "verdict": self.found.verdict,
             "items": [each._asdict() for each in self.found.items],
-            "notes": [],
         }
 
     def title(self) -> str:
@@ -86,3 +83,15 @@ class SelfTestReport(Report):
     def quantities(self) -> Mapping[str, Any]:
         """`verdict`, `operations`, `examples`, `graphs`, `wrong`."""
         return {"verdict": self.found.verdict, **self.counts, "wrong": len(self.found.wrong)}
+
+    def report(self) -> Report:
+        """The report."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            exit_status=self.exit_status,
+        )

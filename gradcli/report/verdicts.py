@@ -11,9 +11,9 @@ from gradcli.analysis.differences import SCHEMES, TEXTBOOK, Difference, FloatFun
 from gradcli.analysis.points import relative_error
 from gradcli.analysis.verdict import Finding
 from gradcli.report import Cell, Column, Note, Report, Style, Table, equation
-from gradcli.report import record as trace_record
-from gradcli.report.screen import title
-from gradcli.report.trace import Trace
+from gradcli.report.passes.record import facts as trace_facts
+from gradcli.report.passes.screen import title
+from gradcli.report.passes.trace import Trace
 from gradcli.report.words import say, term
 
 WORDS = {
@@ -48,14 +48,14 @@ class Wishes(NamedTuple):
     step: float = TEXTBOOK
 
 
-class Verdicts(Report):
+class Verdicts:
     """What `gradcli check` found."""
 
     def __init__(self, check: Check, notes: Sequence[Note], style: Style, wishes: Wishes = Wishes()) -> None:  # noqa: B008
         self.check = check
         self.style = style
         self.wishes = wishes
-        self.trace = Trace("check", check.back.forward, check.back, notes, style)
+        self.trace = Trace(check.back.forward, check.back, notes, style)
         self.notes = [note for note in self.trace.notes if note.kind in SAID]
         self.exit_status = check.exit_status
         self.output = self.trace.graph.name(self.trace.graph.output)
@@ -73,14 +73,13 @@ class Verdicts(Report):
 
     # -- JSON -----------------------------------------------------------------------------------------------------
 
-    def record(self) -> Mapping[str, Any]:
+    def facts(self) -> Mapping[str, Any]:
         """The record of the backward pass, and on each input what the witnesses say."""
-        record = dict(trace_record.record(self.trace))
+        record = trace_facts(self.trace)
         variables = {each.name: self.witnesses(each) for each in self.check.variables}
         record["inputs"] = {name: {**numbers, **variables.get(name, {})} for name, numbers in record["inputs"].items()}
         inner = {each.name: self.referee(each) for each in self.check.nodes}
         record["nodes"] = [{**node, **inner.get(node["node"], {})} for node in record["nodes"]]
-        notes = record.pop("notes")
         if self.curves:
             record["curve"] = [
                 {"input": name, **point._asdict(), "error": abs(point.quotient - self.slope(name))}
@@ -95,7 +94,6 @@ class Verdicts(Report):
             "reading": finding_record(found.reading),
             "sympy_reads": self.sympy_reads(),
             "joint": None if found.joint is None else finding_record(found.joint),
-            "notes": notes,
         }
 
     def sympy_reads(self) -> str | None:
@@ -382,6 +380,21 @@ class Verdicts(Report):
             found[f"{each.name}.symbolic"] = None if each.symbolic.value is None else float(each.symbolic.value)
         found.setdefault("verdict", self.check.verdict)
         return found
+
+    def report(self) -> Report:
+        """The report of a check at a point."""
+        return Report(
+            "check",
+            self.title,
+            self.facts,
+            self.screen,
+            self.tables,
+            quantities=self.quantities,
+            formula=self.trace.graph.source,
+            notes=self.notes,
+            unsaid=[note for note in self.trace.notes if note.kind not in SAID],
+            exit_status=self.exit_status,
+        )
 
 
 def _table(name: str, names: Sequence[str], rows: list[list[Cell]]) -> Table:

@@ -13,8 +13,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from gradcli.graph import NO_PARAMETERS
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
+from gradcli.systems.contribution import contribution
 from gradcli.systems.system import System
 
 
@@ -100,33 +102,20 @@ class Duals(System):
         return self.operate(OPERATIONS[name], arguments)
 
     def operate(self, operation: Operation, arguments: tuple[Any, ...]) -> Dual:
-        """Value by the inner system's rule, tangent by its local derivatives."""
+        """Value by the inner system's rule, tangent as the sum of what the arguments that change pass on."""
         numbers = [self.number(a) for a in arguments]
         values = [number.value for number in numbers]
         inner = self.inner
         y = inner.number(inner.rule(operation)(inner, *values))
-        if operation.branches:
-            return self._chosen(y, numbers)
         fixed = tuple(number.tangent is None for number in numbers)
         tangent = None
         for k, number in enumerate(numbers):
             if number.tangent is None:
                 continue
-            local = inner.local(operation, k)
-            if not isinstance(local, int):
-                which = (k, fixed) if operation.variadic else ()
-                local = local(inner, y, *which, *values)
-            term = number.tangent * local
-            tangent = term if tangent is None else tangent + term
+            term = contribution(inner, operation, NO_PARAMETERS, k, fixed, y, values, number.tangent)
+            if term is not None:
+                tangent = term if tangent is None else tangent + term
         return Dual(self, y, tangent)
-
-    def _chosen(self, y: Any, numbers: list[Dual]) -> Dual:
-        """The tangent of the branch that is taken; the other one is not looked at, as it may be nan."""
-        holds = self.inner.truth(numbers[0].value)
-        if holds is None:
-            changes = any(number.tangent is not None for number in numbers[1:])
-            return Dual(self, y, self.inner.nan if changes else None)
-        return Dual(self, y, numbers[1 if holds else 2].tangent)
 
     def library(self, name: str, k: int, *arguments: Any) -> Dual:
         """A function of SymPy's library; its derivative, of one argument, has the library's second derivative."""

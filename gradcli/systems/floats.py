@@ -9,17 +9,12 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gradcli.graph import Graph
 from gradcli.systems.system import System
 
 if TYPE_CHECKING:
     from gradcli.systems.magnitude import Magnitude
 
 nan, inf = math.nan, math.inf
-
-COMPILED_FROM = 500
-"""Nodes from which on compiled passes pay: compiling takes some milliseconds a process."""
-
 
 WHOLE = 2.0**52
 """From here on every float is a whole number."""
@@ -55,14 +50,6 @@ class Floats(System):
         from gradcli.systems.magnitude import magnitude
 
         return [magnitude(value) for value in values]
-
-    def loops(self, graph: Graph) -> Any:
-        """Compiled passes for a large graph."""
-        if len(graph) < COMPILED_FROM:
-            return None
-        from gradcli.systems.generated import loops
-
-        return loops(graph)
 
     @staticmethod
     def divide(a: float, b: float) -> float:

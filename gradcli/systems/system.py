@@ -12,7 +12,6 @@ from functools import lru_cache, partial
 from typing import Any
 
 from gradcli.errors import OutOfRange
-from gradcli.graph import Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
 
@@ -82,10 +81,6 @@ class System:
         except OutOfRange:
             return self.nan
         return self.number(reference.to_float(value))
-
-    def loops(self, graph: Graph) -> Any:  # noqa: ARG002
-        """Compiled passes for a graph and the code of every node, where the system has them; else None."""
-        return None
 
     def __getattr__(self, name: str) -> Any:
         operation = OPERATIONS.get(name)

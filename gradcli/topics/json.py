@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from gradcli.report import schema
 
 
 def text() -> str:
-    """The schema file of the package, as it is."""
-    return files("gradcli.formats").joinpath("schema.json").read_text(encoding="utf-8")
+    """The schema that the files beside the reports make together."""
+    return schema.text()

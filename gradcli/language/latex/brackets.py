@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from gradcli.errors import ParseError
-from gradcli.language.grammar import BINARY
+from gradcli.grammar import BINARY
 from gradcli.language.latex import commands
 from gradcli.language.latex.letters import Letters
 from gradcli.language.latex.scanner import STOP, Piece

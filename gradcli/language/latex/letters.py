@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from gradcli import ops
 from gradcli.errors import Span
-from gradcli.language.grammar import KEYWORDS
+from gradcli.grammar import KEYWORDS
 from gradcli.language.latex import commands
 from gradcli.language.latex.scanner import COMMAND, STOP, Piece, Scanner
 from gradcli.language.lexer import NAME, NUMBER, SIGN, check_name, check_number

@@ -11,7 +11,7 @@ from gradcli.report.explain.material import TERMS, Material, few, spoken
 from gradcli.report.explain.sums import sum_row
 from gradcli.report.explain.teaching import rule
 from gradcli.report.notation import name, number
-from gradcli.report.screen import in_text
+from gradcli.report.passes.screen import in_text
 
 WAY = (
     "Go back, from the last line to the first. At every node: receive the gradient from above (the upstream gradient), "
@@ -56,7 +56,7 @@ def backward(material: Material) -> Iterator[Block]:
     for index in unreached[: material.wishes.most]:
         reach = (
             "No path leads from "
-            if index not in material.graph.needed(material.graph.output)
+            if index not in material.graph.behind([material.graph.output])
             else "No gradient arrives at "
         )
         ends: list[Part] = [" to ", material.write.just(material.graph.output)] if reach.startswith("No path") else []

@@ -11,7 +11,7 @@ from gradcli.passes import Edge, Forward
 from gradcli.printers import unicode
 from gradcli.report.blocks import Block, Comment, Equations, Formula, Part, Sentence, Writer, formula
 from gradcli.report.notation import Notation
-from gradcli.report.trace import Trace
+from gradcli.report.passes.trace import Trace
 
 LISTED = 6
 """Names listed in a sentence; then how many more there are."""
@@ -60,7 +60,7 @@ class Material:
             graph.name(graph.output) if self.plain_start else next(each for each in _letters() if each not in taken)
         )
         self.write = Notation(trace, self.letter)
-        below = graph.needed(start)
+        below = graph.behind([start])
         self.nodes = [i for i in sorted(below) if not graph.is_leaf(i)]
         self.inputs = [i for i in graph.inputs.values() if i in below or start == graph.output]
         self.incoming: dict[int, list[Edge]] = {}
@@ -70,7 +70,7 @@ class Material:
             self.outgoing.setdefault(edge.target, []).append(edge)
         corners = {note.node for note in trace.notes if note.kind == "corner"}
         self.corners = {i for i in self.nodes if graph.name(i) in corners} if corners else set()
-        self.behind_corners = graph.needed(*self.corners)
+        self.behind_corners = graph.behind(self.corners)
         self.stop = next((i for i in self.nodes if self._has_no_value(i)), None)
 
     def _has_no_value(self, index: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gradcli.report.blocks import Block, Part, Sentence, formula
 from gradcli.report.explain.material import LISTED, Material, few
 from gradcli.report.notation import name, number
-from gradcli.report.screen import NUDGE
+from gradcli.report.passes.screen import NUDGE
 from gradcli.report.words import say
 
 SIGN = (

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gradcli.printers import ascii
-from gradcli.report import Note, Report, Table
+from gradcli.report import Report
 from gradcli.report.blocks import Block, Heading, sections
 from gradcli.report.explain.backward import backward
 from gradcli.report.explain.closed import closed_forms
@@ -20,36 +20,17 @@ from gradcli.report.explain.material import Material, Wishes
 from gradcli.report.explain.meaning import meaning
 from gradcli.report.explain.steps import forward, steps
 from gradcli.report.explain.sums import sums
-from gradcli.report.trace import Trace
+from gradcli.report.passes.report import report_of
+from gradcli.report.passes.trace import Trace
 
 
-class Solution(Report):
+class Solution:
     """A worked solution; `start` is the position of the node it begins at."""
 
     def __init__(self, trace: Trace, wishes: Wishes, start: int) -> None:
         self.trace = trace
         self.wishes = wishes
         self.start = start
-        self.notes: Sequence[Note] = trace.notes
-        self.exit_status = trace.exit_status
-
-    def record(self) -> Mapping[str, Any]:
-        """The record of the backward pass with the text, section by section."""
-        record = dict(self.trace.record())
-        notes = record.pop("notes")
-        return {**record, "sections": sections(self.blocks(self.wishes.most), ascii.DIALECT), "notes": notes}
-
-    def title(self) -> str:
-        """`f = (x + y)·y   at x = 2, y = 3`."""
-        return self.trace.title()
-
-    def screen(self, rows: int) -> Sequence[Table]:
-        """The tables of the backward pass."""
-        return self.trace.screen(rows)
-
-    def tables(self) -> Mapping[str, Table]:
-        """The data tables of the backward pass."""
-        return self.trace.tables()
 
     def blocks(self, rows: int) -> Sequence[Block]:  # noqa: ARG002
         """The solution."""
@@ -67,3 +48,12 @@ class Solution(Report):
         for position, (title, section) in enumerate(parts, start=1):
             found += [Heading([f"{position} {title}"]), *section]
         return found
+
+    def report(self) -> Report:
+        """The report of the backward pass with the text, section by section."""
+        passed = report_of("explain", self.trace)
+
+        def facts() -> Mapping[str, Any]:
+            return {**passed.facts(), "sections": sections(self.blocks(self.wishes.most), ascii.DIALECT)}
+
+        return passed._replace(facts=facts, blocks=self.blocks)

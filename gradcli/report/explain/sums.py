@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gradcli.report.blocks import Block, Formula, Sentence, Writer, formula
 from gradcli.report.explain.material import TERMS, Material
-from gradcli.report.screen import in_text
+from gradcli.report.passes.screen import in_text
 from gradcli.report.words import plural
 
 SUMMED = 12

@@ -1,8 +1,7 @@
 """Fast passes over floats for large graphs: Python source generated from the rule table, compiled once a process.
 
-`Source` is one more number system: its numbers are local variables, its operations append statements. Reading a rule in
-it writes the rule down with nothing called that need not be. The statements of every operation of a graph become the
-branches of one loop.
+The writing system reads the rules in a language of the loops' own: Python with the guards of `Floats` in place, so that
+nothing is called that need not be. The statements of every operation of a graph become the branches of one loop.
 
 This is the one module that may call `exec`. What it runs is made of its own identifiers and `repr` of floats only, and
 `_check` refuses anything else. Results are those of the ordinary passes, bit for bit (tested).
@@ -13,12 +12,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from gradcli.graph import Graph
+from gradcli.errors import UsageError
+from gradcli.graph import NO_PARAMETERS, Graph
 from gradcli.ops import NATIVE, OPERATIONS, Operation
-from gradcli.systems.system import System
+from gradcli.printers.expression import Dialect, Piece, atom, called, number
+from gradcli.programs.language import Language, plain_number
+from gradcli.programs.writer import Name, Writer
+from gradcli.systems import floats
+from gradcli.systems.contribution import contribution
+from gradcli.systems.floats import Floats
 
 OPERANDS = "abcdefgh"
 """Names of a node's operands in the source; nodes with more arguments take the ordinary way."""
@@ -39,176 +44,91 @@ _OWN = frozenset(_WORDS_OF_LOOPS.split()) | CALLED
 _CHARACTERS = re.compile(r"[\w\s()\[\]=<>+\-*/.,:]*")
 
 
-class Variable:
-    """A number of `Source`: the name of a local variable."""
-
-    __slots__ = ("source", "text")
-
-    def __init__(self, source: Source, text: str) -> None:
-        self.source = source
-        self.text = text
-
-    def __add__(self, other: Any) -> Variable:
-        return self.source.let(f"{self.text} + {self.source.write(other)}")
-
-    def __radd__(self, other: Any) -> Variable:
-        return self.source.let(f"{self.source.write(other)} + {self.text}")
-
-    def __sub__(self, other: Any) -> Variable:
-        return self.source.let(f"{self.text} - {self.source.write(other)}")
-
-    def __rsub__(self, other: Any) -> Variable:
-        return self.source.let(f"{self.source.write(other)} - {self.text}")
-
-    def __mul__(self, other: Any) -> Variable:
-        return self.source.let(f"{self.text} * {self.source.write(other)}")
-
-    def __rmul__(self, other: Any) -> Variable:
-        return self.source.let(f"{self.source.write(other)} * {self.text}")
-
-    def __neg__(self) -> Variable:
-        return self.source.let(f"-{self.text}")
+# -- the language -----------------------------------------------------------------------------------------------------
 
 
-class Test:
-    """A comparison that has not been written yet: `where` asks it directly; used as a number it becomes 1, 0 or nan."""
+def _finite_only(function: str) -> Callable[[str], str]:
+    """A function without a value at an infinity."""
+    return lambda a: f"{function}({a}) if -inf < {a} < inf else nan"
+
+
+_IN_PLACE: dict[str, Callable[..., str]] = {
+    "divide": lambda a, b: f"{a} / {b} if {b} else divide({a}, {b})",
+    "power": lambda a, b: f"power({a}, {b})",
+    "equal": lambda a, b: f"equal({a}, {b})",
+    "exp": lambda a: f"exp({a}) if {a} < {LARGEST_EXPONENT!r} else safe_exp({a})",
+    "log": lambda a: f"log({a}) if {a} > 0.0 else -inf if {a} == 0.0 else nan",
+    "sqrt": lambda a: f"sqrt({a}) if {a} >= 0.0 else nan",
+    "abs": lambda a: f"fabs({a})",
+    "tanh": lambda a: f"tanh({a})",
+    **{function: _finite_only(function) for function in ("sin", "cos", "tan")},
+}
+"""How operations of Floats are written in place, of the names of their operands."""
+
+
+def _written(form: Callable[..., str]) -> Callable[..., Piece]:
+    return lambda *operands: atom(form(*(text for text, _ in operands)))
+
+
+def _call(function: str) -> Callable[..., str]:
+    return lambda *operands: called(function, operands)
+
+
+_FORMS = {**{function: _call(function) for function in CALLED}, **_IN_PLACE}
+
+LANGUAGE = Language(
+    dialect=Dialect(
+        special={operation: _written(form) for operation, form in _FORMS.items()},
+        constant=lambda text: number(plain_number(Floats().literal(text))),
+    ),
+    has=_FORMS.keys() | {"less", "less_equal", "where"},
+    lacks="the fast loops have no",
+    instead="python",
+)
+"""Python with the guards of Floats in place; no text of it leaves this module."""
+
+
+class Comparison(Name):
+    """A comparison that is not written yet: `where` asks it directly; used as a number it becomes 1, 0 or nan."""
+
+    __slots__ = ("fails", "holds")
 
     def __init__(self, source: Source, a: str, sign: str, b: str, otherwise: str) -> None:
-        self.source = source
+        super().__init__(source, "")
         self.holds = f"{a} {sign} {b}"
         self.fails = f"{a} {otherwise} {b}"
 
-    def number(self) -> Variable:
-        """The comparison as a number."""
-        return self.source.let(f"1.0 if {self.holds} else 0.0 if {self.fails} else nan")
 
-    def __mul__(self, other: Any) -> Variable:
-        return self.number() * (other.number() if isinstance(other, Test) else other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return other - self.number()
-
-    def __radd__(self, other: Any) -> Any:
-        return other + self.number()
-
-
-class NotCompiledError(Exception):
-    """A rule calls what cannot be written as source: the graph takes the ordinary way."""
-
-
-class Source(System):
-    """Writes statements; `let` names a result. The forms are those of Floats with their guards inlined."""
-
-    name = "float"
-    rounds = True
+class Source(Writer):
+    """The writing system in the language of the loops; a choice asks a comparison without a number in between."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.nan = Variable(self, "nan")
-
-    def let(self, expression: str) -> Variable:
-        """A new local variable for an expression."""
-        name = f"t{len(self.lines)}"
-        self.lines.append(f"{name} = {expression}")
-        return Variable(self, name)
+        super().__init__(LANGUAGE)
 
     def write(self, value: Any) -> str:
         """A number as source."""
-        if isinstance(value, Test):
-            return value.number().text
-        if isinstance(value, Variable):
-            return value.text
-        text = repr(float(value))
-        return f"({text})" if text.startswith("-") else text
+        if isinstance(value, Comparison) and not value.text:
+            value.text = self.let(f"1.0 if {value.holds} else 0.0 if {value.fails} else nan").text
+        return super().write(value)
 
-    def literal(self, text: str) -> Variable:
-        """A number of a rule's own: pi or e."""
-        from gradcli.systems.floats import Floats
-
-        return self.let(self.write(Floats().literal(text)))
-
-    def library(self, name: str, k: int, *arguments: Any) -> Any:
-        """One of the floats' own functions; another one of SymPy's library is not compiled."""
-        from gradcli.systems.floats import LIBRARY
-
-        if (name, k) not in LIBRARY:
-            raise NotCompiledError(name)
-        return self.call(LIBRARY[name, k].__name__, *arguments)
-
-    def call(self, function: str, *arguments: Any) -> Variable:
-        """A function called by name."""
-        return self.let(f"{function}({', '.join(map(self.write, arguments))})")
-
-    def __getattr__(self, name: str) -> Any:
-        return partial(self.call, name) if name in CALLED else super().__getattr__(name)
-
-    def divide(self, a: Any, b: Any) -> Variable:
-        """a/b."""
-        a, b = self.write(a), self.write(b)
-        return self.let(f"{a} / {b} if {b} else divide({a}, {b})")
-
-    def power(self, a: Any, b: Any) -> Variable:
-        """a**b."""
-        return self.let(f"power({self.write(a)}, {self.write(b)})")
-
-    def less(self, a: Any, b: Any) -> Test:
+    def less(self, a: Any, b: Any) -> Comparison:
         """a < b."""
-        return Test(self, self.write(a), "<", self.write(b), ">=")
+        return Comparison(self, self.write(a), "<", self.write(b), ">=")
 
-    def less_equal(self, a: Any, b: Any) -> Test:
+    def less_equal(self, a: Any, b: Any) -> Comparison:
         """a <= b."""
-        return Test(self, self.write(a), "<=", self.write(b), ">")
+        return Comparison(self, self.write(a), "<=", self.write(b), ">")
 
-    def equal(self, a: Any, b: Any) -> Variable:
-        """a = b, as a number."""
-        return self.let(f"equal({self.write(a)}, {self.write(b)})")
-
-    def where(self, condition: Any, a: Any, b: Any) -> Variable:
+    def where(self, condition: Any, a: Any, b: Any) -> Name:
         """a if the condition holds, else b; nan for nan."""
         a, b = self.write(a), self.write(b)
-        if isinstance(condition, Test):
+        if isinstance(condition, Comparison):
             return self.let(f"{a} if {condition.holds} else {b} if {condition.fails} else nan")
         condition = self.write(condition)
         return self.let(f"{b} if {condition} == 0.0 else {a} if {condition} == {condition} else nan")
 
-    def exp(self, a: Any) -> Variable:
-        """Exponential function."""
-        a = self.write(a)
-        return self.let(f"exp({a}) if {a} < {LARGEST_EXPONENT!r} else safe_exp({a})")
 
-    def log(self, a: Any) -> Variable:
-        """Natural logarithm."""
-        a = self.write(a)
-        return self.let(f"log({a}) if {a} > 0.0 else -inf if {a} == 0.0 else nan")
-
-    def sqrt(self, a: Any) -> Variable:
-        """Square root."""
-        a = self.write(a)
-        return self.let(f"sqrt({a}) if {a} >= 0.0 else nan")
-
-    def abs(self, a: Any) -> Variable:
-        """Absolute value."""
-        return self.let(f"fabs({self.write(a)})")
-
-    def tanh(self, a: Any) -> Variable:
-        """Hyperbolic tangent."""
-        return self.let(f"tanh({self.write(a)})")
-
-    def sin(self, a: Any) -> Variable:
-        """Sine."""
-        return self._circular("sin", a)
-
-    def cos(self, a: Any) -> Variable:
-        """Cosine."""
-        return self._circular("cos", a)
-
-    def tan(self, a: Any) -> Variable:
-        """Tangent."""
-        return self._circular("tan", a)
-
-    def _circular(self, function: str, a: Any) -> Variable:
-        a = self.write(a)
-        return self.let(f"{function}({a}) if -inf < {a} < inf else nan")
+# -- the loops --------------------------------------------------------------------------------------------------------
 
 
 class Loops(NamedTuple):
@@ -242,7 +162,7 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
     kinds = tuple((OPERATIONS[name], arity) for name, arity in found)
     try:
         compiled = _compiled(kinds)
-    except NotCompiledError:
+    except UsageError:  # an operation that the language lacks
         graph.derived["loops"] = (None, (), kinds)
         return None
     column = [codes[shape] for shape in shapes]
@@ -252,9 +172,6 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
 
 @lru_cache(maxsize=64)
 def _compiled(kinds: tuple[Kind, ...]) -> Loops:
-    from gradcli.systems import floats
-    from gradcli.systems.floats import Floats
-
     source = _forward_source(kinds) + _backward_source(kinds)
     _check(source)
     names: dict[str, Any] = {
@@ -299,12 +216,16 @@ def _operands(arity: int, used: str, places: str) -> list[str]:
     return lines + (["y = values[index]"] if "y" in words else [])
 
 
+def _lines(source: Source) -> list[str]:
+    return [f"{name} = {expression}" for name, expression in source.taken()]
+
+
 def _forward_source(kinds: Sequence[Kind]) -> str:
     blocks = []
     for operation, arity in kinds:
         source = Source()
-        result = source.write(operation.stable_value()(source, *(Variable(source, x) for x in OPERANDS[:arity])))
-        body = [*source.lines, f"append({result})"]
+        result = source.expression(operation.stable_value()(source, *(Name(source, x) for x in OPERANDS[:arity])))
+        body = [*_lines(source), f"append({result})"]
         blocks.append(_operands(arity, " ".join(body), "places") + body)
     lines = [
         "def forward(codes, arguments, values, leaves):",
@@ -326,19 +247,16 @@ def _backward_source(kinds: Sequence[Kind]) -> str:
             continue
         parts: list[str] = []
         for k, letter in reversed(list(enumerate(OPERANDS[:arity]))):
-            rule = operation.stable_local(k)
             source = Source()
-            if isinstance(rule, int):
-                product = "gradient" if rule == 1 else f"gradient * {source.write(rule)}"
-            else:
-                arguments = (Variable(source, x) for x in ("y", *OPERANDS[:arity]))
-                product = f"gradient * {source.write(rule(source, *arguments))}"
+            y, upstream, *operands = (Name(source, x) for x in ("y", "gradient", *OPERANDS[:arity]))
+            passed = contribution(source, operation, NO_PARAMETERS, k, (False,) * arity, y, operands, upstream)
+            product = source.expression(passed)
             parts += [
                 f"if depends[j{letter}]:",
-                *(f" {line}" for line in source.lines),
+                *(f" {line}" for line in _lines(source)),
                 f" local = {product}",
                 f" old = gradients[j{letter}]",
-                f" gradients[j{letter}] = local if old is None else local + old",
+                f" gradients[j{letter}] = {passed.text} if old is None else {passed.text} + old",
             ]
         blocks.append(_operands(arity, " ".join(parts), "arguments[index]") + parts)
     lines = [

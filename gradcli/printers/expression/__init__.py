@@ -5,13 +5,13 @@ Printed in typed order with the fewest brackets that read back to the same graph
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from gradcli import ops
+from gradcli import grammar, ops
 from gradcli.graph import CONSTANT, Graph
-from gradcli.language import grammar
 
 MOST = 500
 """Operations an expression may hold when it is written out in full; the tree of a graph can be exponentially larger."""
@@ -66,8 +66,6 @@ class Dialect(NamedTuple):
     derivative  ∂f/∂x, from the names
     dot         the sign of multiplication where it must be seen, between numbers
     program     statements one below the other
-    lowered     of a graph and some of its nodes, the same in operations that the notation has, or a UsageError
-    whole       of a graph and the inputs to differentiate for (or None), the text; where it is more than statements
     """
 
     infix: Mapping[str, Sign] = NOTHING
@@ -84,8 +82,6 @@ class Dialect(NamedTuple):
     derivative: Callable[[str, str], str] = lambda output, name: f"d{output}/d{name}"
     dot: str = "*"
     program: Callable[[Sequence[Line]], str] = lines
-    lowered: Callable[[Graph, Sequence[int]], tuple[Graph, Sequence[int]]] = lambda graph, nodes: (graph, nodes)
-    whole: Callable[[Graph, Sequence[str] | None], str] | None = None
 
 
 def bracketed(piece: Piece, least: int, brackets: tuple[str, str] = ("(", ")")) -> str:
@@ -225,7 +221,10 @@ def in_terms(graph: Graph, index: int, dialect: Dialect, names: Mapping[int, str
 
 
 def _written(graph: Graph, index: int, dialect: Dialect, names: Mapping[int, str], most: int) -> Piece:
-    """Node `index` over the named nodes and the inputs; an empty text when more than `most` nodes are needed."""
+    """Node `index` over the named nodes and the inputs; an empty text when more than `most` nodes are needed.
+
+    A walk of its own, not `Graph.behind`: it gives up at `most`, whatever the size of what lies behind.
+    """
     dialect = suited(graph, dialect)
     needed: set[int] = set()
     stack = [index]
@@ -304,22 +303,14 @@ def several(graph: Graph, outputs: Mapping[str, int], dialect: Dialect, most: in
     dialect = suited(graph, dialect)
     if max([tree_sizes(graph)[index] for index in outputs.values()], default=0) <= most:
         return [(name, in_full(graph, index, dialect) or "") for name, index in outputs.items()]
-    needed = bytearray(len(graph))
-    uses = [0] * len(graph)
-    for index in outputs.values():
-        needed[index] = 1
-        uses[index] += 1
-    for i in range(len(graph) - 1, -1, -1):
-        if needed[i]:
-            for a in graph.arguments[i]:
-                needed[a] = 1
-                uses[a] += 1
+    needed = sorted(graph.behind(outputs.values()))
+    uses = Counter(outputs.values())
+    for i in needed:
+        uses.update(graph.arguments[i])
     found: list[Line] = []
     pieces: dict[int, Piece] = {}
     sizes = [0] * len(graph)
-    for i in range(len(graph)):
-        if not needed[i]:
-            continue
+    for i in needed:
         if graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
             continue

@@ -12,7 +12,7 @@ from gradcli.passes import Edge
 from gradcli.printers import unicode
 from gradcli.printers.expression import in_full, one_level
 from gradcli.report import Cell, Column, Items, Table, equation
-from gradcli.report.trace import Trace
+from gradcli.report.passes.trace import Trace
 from gradcli.report.words import say
 
 MANY = 12

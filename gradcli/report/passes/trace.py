@@ -1,10 +1,10 @@
-"""The report of a forward or a backward pass: what is known of it, as text and numbers, each thing computed once."""
+"""The material of a report on a pass: what is known of it, as text and numbers, each thing computed once."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,32 +12,29 @@ from gradcli import ops
 from gradcli.passes import Backward, Edge, Forward, corners
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import apply, over
-from gradcli.printers.rules import local_formula
-from gradcli.report import Note, Report, Style, Table
+from gradcli.printers.expression.rule_formulas import local_formula
+from gradcli.report import Note, Style
 from gradcli.report.numbers import spelling
 
 LISTED = 5
 """How many unused names a note lists."""
 
 
-class Trace(Report):
+class Trace:
     """One pass with everything that is shown of it.
 
     `back` is None for a forward pass; `truth` is the same pass in floats, where the one shown departs from it by
-    rounding or pins. How numbers are spelled is for `spelling` alone to know. The tables for people, for machines and
-    the JSON record are in the modules `screen`, `data` and `record`.
+    rounding or pins. How numbers are spelled is for `spelling` alone to know.
     """
 
     def __init__(
         self,
-        command: str,
         run: Forward,
         back: Backward | None = None,
         notes: Sequence[Note] = (),
         style: Style = Style(),  # noqa: B008  (immutable)
         truth: Forward | Backward | None = None,
     ) -> None:
-        self.command = command
         self.run = run
         self.graph = run.graph
         self.system = run.system
@@ -51,36 +48,6 @@ class Trace(Report):
         self.nodes = [i for i in range(len(self.graph)) if not self.graph.is_leaf(i)]
         self.notes = [*notes, *self.own_notes()]
         self.exit_status = 0 if self.spelling.formulas or self.is_finite() else 3
-
-    def record(self) -> Mapping[str, Any]:
-        """The answer as JSON, schema 1 (DESIGN §7)."""
-        from gradcli.report import record
-
-        return record.record(self)
-
-    def title(self) -> str:
-        """`f = (x + y)·y   at x = 2, y = 3`."""
-        from gradcli.report import screen
-
-        return screen.title(self)
-
-    def screen(self, rows: int) -> Sequence[Table]:
-        """The tables for people."""
-        from gradcli.report import screen
-
-        return screen.screen(self, rows)
-
-    def tables(self) -> Mapping[str, Table]:
-        """The data tables: nodes (one row per input and node), edges, inputs."""
-        from gradcli.report import data
-
-        return data.data_tables(self)
-
-    def quantities(self) -> Mapping[str, Any]:
-        """A name: its gradient if there is one (the output: its value); `a.value`, `a.gradient`."""
-        from gradcli.report import data
-
-        return data.quantities(self)
 
     # -- values ---------------------------------------------------------------------------------------------------
 
@@ -125,7 +92,7 @@ class Trace(Report):
         """What the pass itself has to say: unused names, corners, values that are not finite."""
         graph = self.graph
         yield from (Note(*remark) for remark in graph.remarks)
-        used = graph.needed(graph.output)
+        used = graph.behind([graph.output])
         names = [(index, name) for name, index in graph.inputs.items()] + list(graph.bindings.items())
         unused = [name for index, name in names if index not in used]
         if unused:

@@ -1,11 +1,11 @@
-"""A graph in fewer operations, for notations that lack some: the textbook form of the table takes their place.
+"""A graph in fewer operations, for languages that lack some: the textbook form of the table takes their place.
 
-Conditions and numbers are told apart on the way, for notations in which x > 0 is no number.
+Conditions and numbers are told apart on the way, for languages in which x > 0 is no number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from gradcli.graph import LEAVES, Graph
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import PRIMITIVES, Rule
 from gradcli.ops.unspecified import is_unspecified
+from gradcli.programs.language import Language
 from gradcli.systems.symbols import Symbol, Symbols
 
 CONDITIONS = frozenset(
@@ -22,7 +23,10 @@ _JOINED = frozenset({"logical_and", "logical_or", "logical_not"})
 
 
 class Lowering(Symbols):
-    """Symbols that know some operations only; the others write down their textbook value."""
+    """Symbols that know some operations only; the others write down their textbook value.
+
+    Raises NotImplementedError for an operation that is not known and has no textbook form in others.
+    """
 
     def __init__(self, known: Collection[str]) -> None:
         self.known = known
@@ -41,6 +45,8 @@ class Lowering(Symbols):
 
     def node(self, operation: str, *arguments: Any) -> Symbol:
         """A node; a condition where a number belongs becomes 1 or 0, a number where a condition belongs ≠ 0."""
+        if operation not in self.known:
+            raise NotImplementedError(operation)
         kinds = [operation in _JOINED or (operation == "where" and k == 0) for k in range(len(arguments))]
         placed = [self.condition(a) if wanted else self.plain(a) for a, wanted in zip(arguments, kinds, strict=True)]
         if operation == "max" and len(placed) == 2 and "relu" in self.known:
@@ -48,6 +54,14 @@ class Lowering(Symbols):
                 if self.is_zero(argument):  # what is read of max(0, a)
                     return super().node("relu", placed[1 - k])
         return super().node(operation, *placed)
+
+    def less(self, a: Any, b: Any) -> Any:
+        """a < b, the other way round only where that sign is known."""
+        return super().less(a, b) if "greater" in self.known else self.node("less", a, b)
+
+    def less_equal(self, a: Any, b: Any) -> Any:
+        """a <= b, the other way round only where that sign is known."""
+        return super().less_equal(a, b) if "greater_equal" in self.known else self.node("less_equal", a, b)
 
     def is_zero(self, value: Any) -> bool:
         """Whether a number is a 0 that was typed."""
@@ -59,45 +73,37 @@ class Lowering(Symbols):
 
     def condition(self, value: Any) -> Any:
         """A symbol as a condition."""
-        return value if self.is_condition(value) else super().node("not_equal", value, 0)
+        return value if self.is_condition(value) else self.node("not_equal", value, 0)
 
     def plain(self, value: Any) -> Any:
         """A symbol as a number."""
-        return super().node("where", value, 1, 0) if self.is_condition(value) else value
+        return self.node("where", value, 1, 0) if self.is_condition(value) else value
 
 
-def lowered(
-    graph: Graph, nodes: Sequence[int], known: Collection[str], missing: Callable[[Operation], Exception]
-) -> tuple[Graph, Sequence[int]]:
-    """The graph in the operations `known`, with the same names, and the places of `nodes` in it.
+def lowered(graph: Graph, nodes: Sequence[int], language: Language) -> tuple[Graph, Sequence[int]]:
+    """The graph in the operations that a language has, with the same names, and the places of `nodes` in it.
 
-    Raises what `missing` makes of an operation that has no textbook form.
+    Raises UsageError for an operation that it lacks and that has no textbook form in those it has.
     """
     used = {name for name in graph.operations if name not in LEAVES}
-    if used <= set(known) and not used & CONDITIONS and "where" not in used:
+    if used <= set(language.has) and not used & CONDITIONS and "where" not in used:
         return graph, nodes
-    needed = bytearray(len(graph))
-    for index in (*nodes, graph.output):
-        needed[index] = 1
-    symbols = Lowering(known)
+    needed = graph.behind([*nodes, graph.output])
+    symbols = Lowering(language.has)
     values: list[Any] = [None] * len(graph)
-    for index in range(len(graph) - 1, -1, -1):
-        if needed[index]:
-            for a in graph.arguments[index]:
-                needed[a] = 1
     for index, arguments in enumerate(graph.arguments):
-        if graph.is_leaf(index) and (needed[index] or not graph.is_constant(index)):
+        if graph.is_leaf(index) and (index in needed or not graph.is_constant(index)):
             leaf = symbols.literal if graph.is_constant(index) else symbols.variable
             values[index] = leaf(graph.texts[index])
-        elif needed[index]:
+        elif index in needed:
             entry = OPERATIONS[graph.operations[index]]
             if is_unspecified(entry.name):
-                raise missing(entry)
+                raise language.refusal(entry.name)
             try:
                 values[index] = symbols.number(symbols.rule(entry)(symbols, *(values[a] for a in arguments)))
             except NotImplementedError:
-                raise missing(entry) from None
-        if needed[index] and index in graph.bindings:
+                raise language.refusal(entry.name) from None
+        if index in needed and index in graph.bindings:
             symbols.builder.bind(graph.bindings[index].split("@")[0], values[index].index)
     symbols.builder.defaults.update(graph.defaults)
     places = [symbols.plain(values[index]).index for index in (*nodes, graph.output)]

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from gradcli.errors import UsageError
-from gradcli.graph import Graph
-from gradcli.ops import Operation, library
-from gradcli.printers import lowering
+from gradcli.ops import library
 from gradcli.printers.expression import Dialect, Piece, apply, atom, number
+from gradcli.programs.language import Language
 
 CALLS = {
     "max": "Max", "min": "Min", "abs": "Abs", "sign": "sign", "floor": "floor", "ceil": "ceiling", "mod": "Mod",
     "step": "Heaviside", "equal": "Eq", "not_equal": "Ne", "logical_and": "And", "logical_or": "Or",
     "logical_not": "Not",
 }  # fmt: skip
-"""SymPy's names, where they are others."""
+"""Functions that SymPy calls by another name."""
 
 _SAME = """
     add subtract multiply divide negate power square sqrt exp log log_base relu where less less_equal greater
     greater_equal sin cos tan sec csc cot asin acos atan atan2 sinc sinh cosh tanh asinh acosh atanh erf erfc erfinv
     gamma loggamma digamma beta
 """
-KNOWN = frozenset(_SAME.split()) | CALLS.keys() | {entry.name for entry in library.TABLE}
+"""Operations that it has under the same name, or that are spelled below."""
 
 _LITERAL = re.compile(r"-?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _NAMES = re.compile(r"[EINOQS]|[Ll]ambda|beta|gamma|zeta|Si|Ci|pi")
@@ -82,19 +80,10 @@ def _where(condition: Piece, a: Piece, b: Piece) -> Piece:
     return atom(f"Piecewise(({a[0]}, {condition[0]}), ({b[0]}, True))")
 
 
-def _missing(entry: Operation) -> UsageError:
-    return UsageError(f"SymPy's code has no word for {entry.name}", hint="choose another dialect: --to latex")
-
-
-def lowered(graph: Graph, nodes: Sequence[int]) -> tuple[Graph, Sequence[int]]:
-    """The graph in operations that SymPy has. Raises UsageError for a function that is not specified."""
-    return lowering.lowered(graph, nodes, KNOWN, _missing)
-
-
 _PLAIN = Dialect()
 _SIGNS = ("add", "subtract", "multiply", "negate", "power", "square", "less", "less_equal", "greater", "greater_equal")
 
-DIALECT = Dialect(
+_EXPRESSIONS = Dialect(
     names={"log_base": "log"},
     special={
         **{operation: _plain(operation) for operation in _SIGNS},
@@ -108,5 +97,11 @@ DIALECT = Dialect(
     literally=literal_name,
     constant=constant,
     derivative=lambda output, variable: f"d{output}_d{variable}",
-    lowered=lowered,
+)
+
+LANGUAGE = Language(
+    dialect=_EXPRESSIONS,
+    has=frozenset(_SAME.split()) | CALLS.keys() | {entry.name for entry in library.TABLE},
+    lacks="SymPy's code has no word for",
+    instead="latex",
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from gradcli import ops
-from gradcli.graph import Graph
 from gradcli.printers.expression import Dialect, in_full
 from gradcli.systems.symbols import Symbol, Symbols
 
@@ -72,9 +71,3 @@ def _is_number(name: str) -> bool:
 
 def _argument(symbols: Symbols, name: str) -> Symbol:
     return symbols.literal(name) if _is_number(name) else symbols.variable(name)
-
-
-def node_local(graph: Graph, index: int, k: int, dialect: Dialect) -> str:
-    """The local derivative of one node with respect to its argument `k`, over the names of its neighbours."""
-    names = [graph.name(a) for a in graph.arguments[index]]
-    return local_formula(ops.OPERATIONS[graph.operations[index]], k, names, dialect, output=graph.name(index))

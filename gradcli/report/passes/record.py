@@ -1,4 +1,4 @@
-"""The JSON record of a pass, schema 1 (DESIGN §7)."""
+"""The JSON record of a pass, schema 1."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from gradcli import ops
 from gradcli.passes import Edge
 from gradcli.printers import ascii
 from gradcli.printers.expression import one_level
-from gradcli.report.trace import Trace
+from gradcli.report.passes.trace import Trace
 
 
-def record(trace: Trace) -> dict[str, Any]:
-    """The answer as JSON, schema 1 (DESIGN §7)."""
+def facts(trace: Trace) -> dict[str, Any]:
+    """What the record says of a pass."""
     graph, back, run = trace.graph, trace.back, trace.run
 
     written = trace.spelling.record
@@ -30,9 +30,6 @@ def record(trace: Trace) -> dict[str, Any]:
         return found if true is None else {**found, "gradient_true": true}
 
     result: dict[str, Any] = {
-        "schema": 1,
-        "command": trace.command,
-        "formula": graph.source,
         "number_system": trace.system.name,
         "output": {"node": graph.name(graph.output), **value_of(graph.output)},
         "inputs": {name: value_of(index) | gradient_of(index) for name, index in graph.inputs.items()},
@@ -40,7 +37,6 @@ def record(trace: Trace) -> dict[str, Any]:
     }
     if back:
         result["edges"] = [edge_record(trace, edge) for edge in trace.edges]
-    result["notes"] = [note.record() for note in trace.notes]
     return result
 
 

@@ -9,8 +9,8 @@ from gradcli.graph import CONSTANT, INPUT
 from gradcli.printers import ascii
 from gradcli.printers.expression import one_level
 from gradcli.report import Cell, Column, Table
-from gradcli.report.screen import order
-from gradcli.report.trace import Trace
+from gradcli.report.passes.screen import order
+from gradcli.report.passes.trace import Trace
 
 
 def data_tables(trace: Trace) -> dict[str, Table]:

@@ -1,0 +1,1 @@
+"""Programs: graph to source that runs. One writing system, a language a file (`languages`), fast loops over floats."""

@@ -1,0 +1,47 @@
+"""The graph's own walks and columns."""
+
+import random
+
+import pytest
+
+from gradcli import parse
+from gradcli.graph import GraphBuilder
+
+
+def drawn(seed):
+    """A random graph of sixty nodes, of which many do not reach the output."""
+    draw = random.Random(seed)
+    builder = GraphBuilder()
+    nodes = [builder.input(name) for name in "abcd"]
+    for _ in range(60):
+        count = draw.choice((1, 2, 2, 3))
+        nodes.append(builder.add(("sin", "add", "where")[count - 1], tuple(draw.choices(nodes, k=count))))
+    return builder.finish(draw.choice(nodes))
+
+
+def reaches(graph, index, target):
+    """Whether there is a path from a node down to another, by looking at every one."""
+    return index == target or any(reaches(graph, a, target) for a in set(graph.arguments[index]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_behind_and_depending_on_are_each_others_mirror(seed):
+    """Node b is behind a exactly when a depends on b, and both when there is a path."""
+    graph = drawn(seed)
+    behind = {a: graph.behind([a]) for a in range(0, len(graph), 7)}
+    for b in range(len(graph)):
+        depending = graph.depending_on([b])
+        for a, found in behind.items():
+            assert (b in found) == depending[a] == reaches(graph, a, b)
+    assert graph.behind([5, 9]) == graph.behind([5]) | graph.behind([9])
+    assert graph.behind([]) == set()
+    assert graph.depending_on([]) == [False] * len(graph)
+
+
+def test_walks_through_some_nodes_only():
+    """Behind: what a node goes on to can be chosen; depending on: a path leads through the nodes that count."""
+    graph = parse("a = sin(x); b = cos(x); c = a + b; c*y")
+    x, a, b, c = (graph.names().index(name) for name in ("x", "a", "b", "c"))
+    assert graph.behind([c], lambda i: graph.arguments[i][:1]) == {c, a, x}
+    assert graph.depending_on([x], through={b, graph.output})[graph.output] is False
+    assert graph.depending_on([x], through={b, c, graph.output})[graph.output] is True
