@@ -154,7 +154,6 @@ def forward(
     return Forward(graph, system, values, pins)
 
 
-
 def compiled_loops(graph: Graph, system: System) -> Any:
     """The fast loops for a large graph over floats and the code of every node; None where there are none."""
     if len(graph) < COMPILED_FROM or type(system) is not Floats:
