@@ -66,13 +66,6 @@ class UsageError(GradcliError):
     kind = "usage"
 
 
-class DomainError(GradcliError):
-    """There is no finite result, and nothing useful can be printed in its place."""
-
-    kind = "domain"
-    exit_status = 3
-
-
 class EnvironmentFault(GradcliError):
     """A file or a stream cannot be opened or written."""
 

@@ -1,8 +1,8 @@
 """The computational graph: a flat list of what was typed, in evaluation order (a Wengert list).
 
-Kept as columns, one entry a node: the operation's name, the positions of its arguments, its place in the text. The
-order of the list is a topological order, so every pass is one loop and nothing recurses. `Node` is a view made on
-demand. Results (values, gradients) stand beside the graph, never in it.
+Kept as columns, one entry a node: the operation's name, the positions of its arguments, its static parameters where it
+has some, its place in the text. The order of the list is a topological order, so every pass is one loop and nothing
+recurses. `Node` is a view made on demand. Results (values, gradients) stand beside the graph, never in it.
 
 Source of the form: A. Griewank and A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, section 2.2 (evaluation
 traces).
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from gradcli.errors import Span
 
@@ -49,6 +49,13 @@ NO_PARAMETERS = Parameters()
 """Those of most nodes."""
 
 
+class Call(NamedTuple):
+    """What a node does with its arguments: its operation, with parameters."""
+
+    operation: str
+    parameters: Parameters = NO_PARAMETERS
+
+
 class Node(NamedTuple):
     """One node, as a record made on demand."""
 
@@ -57,6 +64,10 @@ class Node(NamedTuple):
     operation: str
     arguments: tuple[int, ...]
     span: Span
+    parameters: Parameters = NO_PARAMETERS
+
+
+Result = TypeVar("Result")
 
 
 class Remark(NamedTuple):
@@ -72,26 +83,28 @@ class Graph:
 
     operations  the operation's name per node, or "input" or "constant"
     arguments   the positions of the arguments per node, in the order of the operation
+    parameters  the static parameters (axis, index, shape …) of the nodes that have some, by position
     texts       what a leaf stands for: the variable's name, or the constant as typed ("0.1", "pi")
     bindings    the names given in the text (`a = …`), by position
     inputs      the position of every variable, by name, in order of first appearance
+    defaults    the values, as typed, that variables have of their own, by name
     output      the position of the output
     source      the text it was read from; spans count its code points
     remarks     choices made in reading the text
-    derived     columns that follow from the others, kept by those who computed them
     """
 
     __slots__ = (
+        "_derived",
         "_ends",
         "_names",
         "_starts",
         "arguments",
         "bindings",
         "defaults",
-        "derived",
         "inputs",
         "operations",
         "output",
+        "parameters",
         "remarks",
         "source",
         "texts",
@@ -109,11 +122,13 @@ class Graph:
         output: int,
         source: str = "",
         remarks: Sequence[Remark] = (),
+        parameters: Mapping[int, Parameters] | None = None,
         starts: array[int] | None = None,
         ends: array[int] | None = None,
     ) -> None:
         self.operations = tuple(operations)
         self.arguments = tuple(arguments)
+        self.parameters = dict(parameters or {})
         self.texts = dict(texts)
         self.bindings = dict(bindings)
         self.inputs = dict(inputs)
@@ -124,7 +139,7 @@ class Graph:
         self._starts = starts or array("q")
         self._ends = ends or array("q")
         self._names: list[str] | None = None
-        self.derived: dict[str, Any] = {}
+        self._derived: dict[Callable[[Graph], Any], Any] = {}
 
     def __len__(self) -> int:
         return len(self.operations)
@@ -136,6 +151,7 @@ class Graph:
         return (
             self.operations == other.operations
             and self.arguments == other.arguments
+            and self.parameters == other.parameters
             and self.texts == other.texts
             and self.output == other.output
             and self.names() == other.names()
@@ -143,7 +159,7 @@ class Graph:
         )
 
     def __hash__(self) -> int:
-        return hash((self.operations, self.arguments, self.output))
+        return hash((self.operations, self.arguments, self.output, frozenset(self.parameters.items())))
 
     def __repr__(self) -> str:
         return f"<Graph of {len(self)} nodes, inputs {', '.join(self.inputs) or 'none'}>"
@@ -152,16 +168,32 @@ class Graph:
         """Where node `index` stands in `source`; (0, 0) for a graph that was not read from a text."""
         return (self._starts[index], self._ends[index]) if self._starts else (0, 0)
 
+    def call(self, index: int) -> Call:
+        """The operation of node `index` with its parameters."""
+        return Call(self.operations[index], self.parameters.get(index, NO_PARAMETERS))
+
+    def derived(self, compute: Callable[[Graph], Result]) -> Result:
+        """What `compute` makes of this graph, computed at the first asking and kept.
+
+        `compute` must be a function of the graph alone, at the top of its module. Threads that ask at the same time may
+        compute it twice; all of them get the same finished result.
+        """
+        found: Result | None = self._derived.get(compute)
+        if found is None:
+            kept: Result = self._derived.setdefault(compute, compute(self))
+            return kept
+        return found
+
     def name(self, index: int) -> str:
         """The unique name of a node: the one given, else v1, v2, …; f for an unnamed output; a constant's own text."""
-        if self._names is None:
-            self._names = self._make_names()
-        return self._names[index]
+        return self.names()[index]
 
     def names(self) -> list[str]:
         """The names of all nodes, by position."""
-        self.name(self.output)
-        return self._names or []
+        names = self._names
+        if names is None:
+            names = self._names = self._make_names()
+        return names
 
     def _make_names(self) -> list[str]:
         taken = {*self.inputs, *self.bindings.values()}
@@ -189,7 +221,8 @@ class Graph:
 
     def node(self, index: int) -> Node:
         """The node at position `index`."""
-        return Node(index, self.name(index), self.operations[index], self.arguments[index], self.span(index))
+        operation, parameters = self.call(index)
+        return Node(index, self.name(index), operation, self.arguments[index], self.span(index), parameters)
 
     def nodes(self) -> Iterator[Node]:
         """The operations, in evaluation order; leaves (inputs and constants) are left out."""
@@ -263,6 +296,7 @@ class GraphBuilder:
         self.source = source
         self.operations: list[str] = []
         self.arguments: list[tuple[int, ...]] = []
+        self.parameters: dict[int, Parameters] = {}
         self.texts: dict[int, str] = {}
         self.inputs: dict[str, int] = {}
         self.defaults: dict[str, str] = {}
@@ -294,9 +328,22 @@ class GraphBuilder:
         self.texts[index] = text
         return index
 
-    def add(self, operation: str, arguments: tuple[int, ...], span: Span = (0, 0)) -> int:
-        """A new node; `arguments` are positions of earlier nodes."""
-        return self._append(operation, arguments, span)
+    def add(
+        self,
+        operation: str,
+        arguments: tuple[int, ...],
+        span: Span = (0, 0),
+        parameters: Mapping[str, Any] = NO_PARAMETERS,
+    ) -> int:
+        """A new node; `arguments` are positions of earlier nodes, `parameters` hashable values by name."""
+        index = self._append(operation, arguments, span)
+        if parameters:
+            self.parameters[index] = Parameters(parameters)
+        return index
+
+    def call(self, index: int) -> Call:
+        """The operation of node `index` with its parameters."""
+        return Call(self.operations[index], self.parameters.get(index, NO_PARAMETERS))
 
     def span(self, index: int) -> Span:
         """Where node `index` stands in the source."""
@@ -335,6 +382,7 @@ class GraphBuilder:
             inputs=self.inputs,
             defaults=self.defaults,
             output=output,
+            parameters=self.parameters,
             source=self.source,
             remarks=self.remarks,
             starts=self._starts,

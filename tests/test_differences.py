@@ -74,7 +74,7 @@ def test_the_error_bar_is_honest(formula, x, plain):
     ],
 )
 def test_an_error_bar_that_leaves_out_the_slope_is_told(gradcli, formula, x, slope, missed):
-    """The bar is the difference's own, never mended by what the referee knows; where it is wrong, the report says so."""
+    """The bar is the difference's own, never mended by the referee; where it is wrong, the report says so."""
     found = check(parse(formula), {"x": x})
     (variable,) = found.variables
     assert variable.difference == pytest.approx(slope, rel=1e-12)

@@ -25,9 +25,10 @@ from strategies import (
     st,
 )
 
-from gradcli import Backward, Graph, backward, forward, parse, passes, tangents
+from gradcli import Backward, Graph, backward, forward, parse, tangents
 from gradcli.errors import UsageError
 from gradcli.graph import GraphBuilder
+from gradcli.passes import step
 from gradcli.printers import ascii
 from gradcli.printers.expression import in_full
 from gradcli.programs.loops import OPERANDS
@@ -284,14 +285,14 @@ ALWAYS, NEVER = 0, sys.maxsize
 def is_compiled(graph: Graph, compiled_from: int = ALWAYS) -> bool:
     """Whether the passes over a graph are compiled when those of so many nodes are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passes, "COMPILED_FROM", compiled_from)
-        return passes.compiled_loops(graph, FLOATS) is not None
+        patch.setattr(step, "COMPILED_FROM", compiled_from)
+        return step.compiled(graph, FLOATS) is not None
 
 
 def results(problem: Problem, compiled_from: int, wrt: Iterable[str] | None = None, upstream: float = 1.0) -> list[str]:
     """All values and gradients in floats, compiled from so many nodes on."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passes, "COMPILED_FROM", compiled_from)
+        patch.setattr(step, "COMPILED_FROM", compiled_from)
         back = run_at(problem, wrt=wrt, upstream=upstream)
     return bits([*back.forward.values, *back.gradients])
 
@@ -327,8 +328,8 @@ def test_compiled_operations_give_the_same_bits(operation, count):
 
 def test_compiled_loops_are_used_for_large_graphs_only():
     """From COMPILED_FROM nodes on, and not where an operation has more operands than the loops have names for."""
-    assert passes.compiled_loops(chain(passes.COMPILED_FROM - 3), FLOATS) is None
-    assert passes.compiled_loops(chain(passes.COMPILED_FROM), FLOATS) is not None
+    assert step.compiled(chain(step.COMPILED_FROM - 3), FLOATS) is None
+    assert step.compiled(chain(step.COMPILED_FROM), FLOATS) is not None
     assert is_compiled(single("max", len(OPERANDS)))
     graph = single("max", len(OPERANDS) + 1)
     assert not is_compiled(graph)
@@ -348,7 +349,7 @@ def test_functions_of_the_library_give_the_same_bits(entry):
 
 def test_functions_of_the_library_take_the_ordinary_way(monkeypatch):
     """A graph with a function that cannot be compiled is computed all the same, however large."""
-    monkeypatch.setattr(passes, "COMPILED_FROM", ALWAYS)
+    monkeypatch.setattr(step, "COMPILED_FROM", ALWAYS)
     graph = parse("Si(x)*y")
     assert not is_compiled(graph)
     back = backward(forward(graph, {"x": 0.5, "y": 2.0}))
@@ -384,7 +385,7 @@ def chain(length: int) -> Graph:
 @pytest.mark.parametrize("compiled_from", [ALWAYS, NEVER], ids=["compiled", "plain"])
 def test_a_long_chain_needs_no_recursion(compiled_from, monkeypatch):
     """100,000 nodes in a row: every pass over them is one loop, in floats with exact results."""
-    monkeypatch.setattr(passes, "COMPILED_FROM", compiled_from)
+    monkeypatch.setattr(step, "COMPILED_FROM", compiled_from)
     graph = chain(LONG)
     assert len(graph) > 10 * sys.getrecursionlimit()
     back = backward(forward(graph, {"x": 0.5, "w": 0.25}))
@@ -415,7 +416,7 @@ def test_a_long_chain_needs_no_recursion(compiled_from, monkeypatch):
 )
 def test_what_is_behind_a_closed_branch_harms_nothing(formula, point, value, gradients, mode, monkeypatch):
     """A value or a slope there may be nan or infinite: value and gradients are those of the open branch."""
-    monkeypatch.setattr(passes, "COMPILED_FROM", ALWAYS if mode == "compiled" else NEVER)
+    monkeypatch.setattr(step, "COMPILED_FROM", ALWAYS if mode == "compiled" else NEVER)
     graph = parse(formula)
     back = backward(forward(graph, point, DIGITS if mode == "digits" else FLOATS))
     assert float(back.forward.value) == value
@@ -530,7 +531,7 @@ def test_the_same_argument_twice_is_two_edges():
 @pytest.mark.parametrize("compiled_from", [ALWAYS, NEVER], ids=["compiled", "plain"])
 def test_contributions_are_added_from_the_last_use_to_the_first(compiled_from, monkeypatch):
     """(1 - 2**53) + 2**53 is 1 in floats, (1 + 2**53) - 2**53 would be 0: the second argument comes first."""
-    monkeypatch.setattr(passes, "COMPILED_FROM", compiled_from)
+    monkeypatch.setattr(step, "COMPILED_FROM", compiled_from)
     back = backward(forward(parse("(x - x)*9007199254740992 + x"), {"x": 0.5}))
     assert told(back) == [
         ("v2", "f", 1.0, True), ("x", "f", 1.0, True), ("v1", "v2", 2.0**53, True),
@@ -556,7 +557,7 @@ def test_defaults_stand_in_for_values_not_given():
 @pytest.mark.parametrize("compiled_from", [ALWAYS, NEVER], ids=["compiled", "plain"])
 def test_a_missing_value_is_an_error_with_its_place(compiled_from, monkeypatch):
     """The variable is named, its first place in the text marked."""
-    monkeypatch.setattr(passes, "COMPILED_FROM", compiled_from)
+    monkeypatch.setattr(step, "COMPILED_FROM", compiled_from)
     with pytest.raises(UsageError, match="no value for the variable y") as caught:
         forward(parse("x + y*y"), {"x": 1})
     assert caught.value.span == (4, 5)

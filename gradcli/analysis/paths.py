@@ -13,7 +13,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from gradcli.passes import Backward, Edge
-from gradcli.systems.contribution import product, settled
+from gradcli.passes.step import contribution
+from gradcli.systems.contribution import settled, whole
 
 ROOT = -1
 """Stands before all inputs, so that their paths are ranked together."""
@@ -102,11 +103,14 @@ class Paths:
 
         Raises OutOfRange when the number system gives up.
         """
-        system = self.back.forward.system
+        run, depends = self.back.forward, self.back.depends
         value = self.back.upstream
         for edge in reversed(path.edges):
-            value = settled(system, product(value, edge.local))
-        return system.number(value)
+            arguments = run.graph.arguments[edge.target]
+            fixed = tuple([not depends[a] for a in arguments])
+            operands = [run.values[a] for a in arguments]
+            value = contribution(run, edge.target, edge.argument, fixed, operands, value, factor=edge.local)
+        return run.system.number(whole(value))
 
     def total(self, products: Sequence[Any]) -> Any:
         """The sum of some products, in their order."""

@@ -107,5 +107,6 @@ def only(built: GraphBuilder, output: int, names: Iterable[str]) -> Graph:
         elif operation == CONSTANT:
             place[index] = builder.constant(built.texts[index])
         else:
-            place[index] = builder.add(operation, tuple(place[a] for a in built.arguments[index]))
+            arguments = tuple(place[a] for a in built.arguments[index])
+            place[index] = builder.add(operation, arguments, parameters=built.call(index).parameters)
     return builder.finish(place[output])

@@ -69,7 +69,7 @@ def _match(typed: Graph, at: int, graph: Graph, index: int, found: dict[str, int
         if letter not in found:
             return {**found, letter: index}
         return found if _same(graph, found[letter], index) else None
-    if typed.operations[at] != graph.operations[index] or len(typed.arguments[at]) != len(graph.arguments[index]):
+    if typed.call(at) != graph.call(index) or len(typed.arguments[at]) != len(graph.arguments[index]):
         return None
     if typed.operations[at] in LEAVES:
         return found if typed.texts[at] == graph.texts[index] else None
@@ -87,7 +87,7 @@ def _same(graph: Graph, a: int, b: int) -> bool:
         a, b = pairs.pop()
         if a == b:
             continue
-        if graph.operations[a] != graph.operations[b] or graph.texts.get(a) != graph.texts.get(b):
+        if graph.call(a) != graph.call(b) or graph.texts.get(a) != graph.texts.get(b):
             return False
         if len(graph.arguments[a]) != len(graph.arguments[b]):
             return False
@@ -109,5 +109,5 @@ def _filled(form: Graph, parts: dict[str, str | None]) -> str:
         elif operation in LEAVES:
             pieces.append(atom(form.texts[index]))
         else:
-            pieces.append(apply(operation, [pieces[a] for a in form.arguments[index]], unicode.DIALECT))
+            pieces.append(apply(form.call(index), [pieces[a] for a in form.arguments[index]], unicode.DIALECT))
     return pieces[form.output][0]

@@ -129,7 +129,7 @@ def _read(graph: Graph, index: int) -> tuple[Any, dict[str, int]]:
         elif name == "power" and operands[1].is_Integer and abs(operands[1]) <= POWER:
             found[i] = operands[0] ** operands[1]
         else:
-            key = (name, text, *operands)
+            key = (graph.call(i), text, *operands)
             if key not in same:
                 same[key] = sympy.Symbol(f"{prefix}{len(same)}")
                 letters[str(same[key])] = i

@@ -13,39 +13,10 @@ from gradcli.passes import Forward
 from gradcli.printers import unicode
 from gradcli.printers.expression import Piece, atom, over
 
-DOMAINS = {
-    "a > 0": "takes numbers larger than 0",
-    "a >= 0": "takes numbers from 0 on",
-    "a > -1": "takes numbers larger than -1",
-    "a >= 1": "takes numbers from 1 on",
-    "|a| <= 1": "takes numbers from -1 to 1",
-    "|a| < 1": "takes numbers between -1 and 1",
-    "a != 0": "takes every number but 0",
-    "b != 0": "takes no second number 0",
-    "b > 0 or a == 0": "takes a second number larger than 0, or a first that is 0",
-    "a > 0 and b > 0": "takes two numbers larger than 0",
-    "a > 0 and b > 0 and b != 1": "takes a number and a base larger than 0; the base is not 1",
-    "cos(a) != 0": "has no value where the cosine is 0",
-    "sin(a) != 0": "has no value where the sine is 0",
-    "a > 0 or floor(a) != a": "has no value at 0, -1, -2, …",
-    "a > 0 or a == 0 and b >= 0 or a < 0 and floor(b) == b": (
-        "of a negative number has a whole exponent, one of 0 none below 0; for the cube root write cbrt"
-    ),
-}
-"""The domains of the rule table in words, for people who stand outside."""
-
-NAMES = {
-    "divide": "a division", "power": "a power", "reciprocal": "1/a",
-}  # fmt: skip
-"""What operations are called that are typed as signs."""
-
 
 def domain(operation: ops.Operation) -> str:
     """`log takes numbers larger than 0`; empty for an operation that takes all numbers."""
-    if not operation.domain:
-        return ""
-    name = NAMES.get(operation.name, operation.typed)
-    return f"{name} {DOMAINS.get(operation.domain) or f'has a value for {operation.domain}'}"
+    return f"{operation.spoken or operation.typed} {operation.takes}" if operation.domain else ""
 
 
 def substituted(run: Forward, index: int, digits: int = 6) -> str:

@@ -22,12 +22,6 @@ from gradcli.language.reader import Literal, Operand
 _CLINGING = frozenset({"**", "(", "["})
 """Signs that take part in reading the name or number before them."""
 
-CONDITIONS = frozenset(
-    {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not"}
-)
-"""Operations whose value is a condition, so that & and | after them join conditions."""
-
-
 class Expressions(Calls):
     """Reads one expression at a time."""
 
@@ -95,7 +89,7 @@ class Expressions(Calls):
 
     def is_condition(self, operand: Operand) -> bool:
         """Whether an operand is a comparison or joins some."""
-        return isinstance(operand.what, int) and self.builder.operations[operand.what] in CONDITIONS
+        return isinstance(operand.what, int) and ops.is_condition(self.builder.operations[operand.what])
 
     def starts_factor(self, token: Token, left: Operand) -> bool:
         """Whether `token` begins a factor of a product without a sign: 2x, 3(x+y), x y, 2|x|, 2√x."""

@@ -14,10 +14,11 @@ and `a if c else b` are not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
 
+from gradcli import ops
 from gradcli.errors import ParseError
 from gradcli.language import latex
 
@@ -71,22 +72,6 @@ _ONE_ARGUMENT = """
 _TWO_ARGUMENTS = "atan2 beta besselj bessely besseli besselk polygamma"
 _OWN = {**dict.fromkeys(_ONE_ARGUMENT.split(), 1), **dict.fromkeys(_TWO_ARGUMENTS.split(), 2)}
 """Functions that SymPy has, with the number of their arguments."""
-
-_COMPOSED: dict[str, tuple[int, Callable[..., Any]]] = {
-    "divide": (2, lambda _, a, b: a / b),
-    "sigmoid": (1, lambda s, a: 1 / (1 + s.exp(-a))),
-    "softplus": (1, lambda s, a: s.log(1 + s.exp(a))),
-    "log1p": (1, lambda s, a: s.log(1 + a)),
-    "expm1": (1, lambda s, a: s.exp(a) - 1),
-    "log2": (1, lambda s, a: s.log(a) / s.log(2)),
-    "log10": (1, lambda s, a: s.log(a) / s.log(10)),
-    "logsigmoid": (1, lambda s, a: -s.log(1 + s.exp(-a))),
-    "silu": (1, lambda s, a: a / (1 + s.exp(-a))),
-    "gelu": (1, lambda s, a: a * (1 + s.erf(a / s.sqrt(2))) / 2),
-    "softsign": (1, lambda s, a: a / (1 + s.Abs(a))),
-    "hypot": (2, lambda s, a, b: s.sqrt(a * a + b * b)),
-}
-"""Functions that are put together from SymPy's."""
 
 _CHOOSING = frozenset({"relu", "where"})
 _SPECIAL = {"relu": 1, "where": 3, "power": 2, "square": 1}
@@ -221,8 +206,9 @@ def _arity(name: str) -> int:
     """How many arguments a function takes; -1 for any number, 0 for a name that is no function."""
     if name in _ANY_NUMBER:
         return -1
-    if name in _COMPOSED:
-        return _COMPOSED[name][0]
+    entry = ops.OPERATIONS.get(name)
+    if entry is not None and entry.sympy is not None:
+        return entry.arity
     return _SPECIAL.get(name) or _OWN.get(name, 0)
 
 
@@ -342,8 +328,9 @@ class _Reader:
             return self.power(*arguments)
         if name == "square":
             return self.power(arguments[0], self.sympy.Integer(2))
-        if name in _COMPOSED:
-            return _COMPOSED[name][1](self.sympy, *arguments)
+        entry = ops.OPERATIONS.get(name)
+        if entry is not None and entry.sympy is not None:
+            return entry.sympy(self.sympy, *arguments)
         function = getattr(self.sympy, name)
         return function(*arguments) if self.evaluate or name == "sqrt" else function(*arguments, evaluate=False)
 

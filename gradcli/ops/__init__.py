@@ -96,6 +96,12 @@ def with_arguments(operation: Operation, count: int) -> Operation:
     return _overloads.get((operation.name, count), operation)
 
 
+def is_condition(name: str) -> bool:
+    """Whether the operation called `name` (or the kind of leaf) yields a condition, so that & and | may join it."""
+    operation = _operations.get(name)
+    return operation is not None and operation.gives == "condition"
+
+
 def names() -> tuple[str, ...]:
     """Every name an operation can be called by."""
     return tuple(_names)
@@ -124,6 +130,7 @@ __all__ = [
     "Operation",
     "find",
     "group",
+    "is_condition",
     "names",
     "op",
     "register",

@@ -43,12 +43,15 @@ TABLE = (
        lambda m, y, a, b: m.divide(1, b),
        lambda m, y, a, b: m.divide(-a, m.square(b)),
        stable=(None, None, lambda m, y, a, b: m.divide(-y, b)),
-       sample=(SMOOTH, POSITIVE), domain="b != 0", symbol="/"),
+       sample=(SMOOTH, POSITIVE), domain="b != 0",
+       takes="takes no second number 0", symbol="/", spoken="a division",
+       sympy=lambda s, a, b: a / b),
 
     op("reciprocal", "Reciprocal: 1/a.",
        lambda m, a: m.divide(1, a),
        lambda m, y, a: -m.square(y),
-       sample=(POSITIVE,), domain="a != 0"),
+       sample=(POSITIVE,), domain="a != 0",
+       takes="takes every number but 0", spoken="1/a"),
 
     op("negate", "The other sign: -a.",
        lambda m, a: -a,
@@ -63,7 +66,8 @@ TABLE = (
        written=(lambda m, y, a, b: m.where(m.logical_and(m.equal(a, 0), m.equal(b, 0)), 0, b * m.power(a, b - 1)),
                 lambda m, y, a, b: m.where(m.logical_and(m.equal(a, 0), m.less(0, b)), 0, y * m.log(a))),
        sample=(POSITIVE, SMOOTH), domain="a > 0 or a == 0 and b >= 0 or a < 0 and floor(b) == b",
-       symbol="**", aliases=("pow",)),
+       takes="of a negative number has a whole exponent, one of 0 none below 0; for the cube root write cbrt",
+       symbol="**", spoken="a power", aliases=("pow",)),
 
     op("square", "Square: a·a.",
        lambda m, a: a * a,
@@ -72,7 +76,8 @@ TABLE = (
     op("sqrt", "Square root.",
        lambda m, a: m.sqrt(a),
        lambda m, y, a: m.divide(1, 2 * y),
-       sample=(POSITIVE,), domain="a >= 0"),
+       sample=(POSITIVE,), domain="a >= 0",
+       takes="takes numbers from 0 on"),
 
     op("cbrt", "Cube root, also of negative numbers.",
        lambda m, a: m.sign(a) * m.power(m.abs(a), m.divide(1, 3)),
@@ -85,7 +90,7 @@ TABLE = (
        lambda m, y, a, b: m.divide(a, y),
        lambda m, y, a, b: m.divide(b, y),
        stable=(lambda m, a, b: m.hypot(a, b), None, None),
-       sample=(POSITIVE, SMOOTH),
+       sample=(POSITIVE, SMOOTH), sympy=lambda s, a, b: s.sqrt(a * a + b * b),
        corner=lambda m, a, b: m.equal(a, 0) * m.equal(b, 0), convention="nan at the origin",
        elsewhere="PyTorch says nan, JAX 1/2 and 1/2, SymPy 0 and nan; every slope from -1 to 1 occurs"),
 )  # fmt: skip

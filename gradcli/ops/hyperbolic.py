@@ -50,11 +50,13 @@ TABLE = (
        lambda m, a: m.log(a + m.sqrt(m.square(a) - 1)),
        lambda m, y, a: m.divide(1, m.sqrt(m.square(a) - 1)),
        stable=(lambda m, a: m.acosh(a), _stable_acosh_local),
-       sample=((1.25, 3.0),), domain="a >= 1", aliases=("arccosh", "arcosh")),
+       sample=((1.25, 3.0),), domain="a >= 1",
+       takes="takes numbers from 1 on", aliases=("arccosh", "arcosh")),
 
     op("atanh", "Inverse of tanh.",
        lambda m, a: m.divide(m.log(m.divide(1 + a, 1 - a)), 2),
        lambda m, y, a: m.divide(1, 1 - m.square(a)),
        stable=(lambda m, a: m.atanh(a), _stable_atanh_local),
-       sample=((-0.9, 0.9),), domain="|a| < 1", aliases=("arctanh", "artanh")),
+       sample=((-0.9, 0.9),), domain="|a| < 1",
+       takes="takes numbers between -1 and 1", aliases=("arctanh", "artanh")),
 )  # fmt: skip

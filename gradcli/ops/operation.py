@@ -5,7 +5,12 @@ it is smooth, how it is typed. A rule's first argument `m` is the number system 
 in floats, many digits, exact numbers and symbols. In a rule only `+ - *` and unary minus are Python's own; everything
 else goes through `m`, and every name called on `m` is an entry of the table or one of `PRIMITIVES`.
 
-The form follows DiffRules.jl (rules as data) and mpmath (the number system as first argument).
+An entry gives `locals`, numbers that act element by element on arrays, or `vjps` and `jvps`, operations on whole arrays
+that take the gradient or tangent that arrives. Static parameters of a node (axis, index, shape …) reach every rule of
+its entry by name: `value(m, a, axis=0)`.
+
+The form follows DiffRules.jl (rules as data), ChainRules.jl (two kinds of entry in one table) and mpmath (the number
+system as first argument).
 """
 
 from __future__ import annotations
@@ -16,10 +21,15 @@ from typing import Any, Literal, NamedTuple
 from gradcli.errors import UsageError
 
 Rule = Callable[..., Any]
-"""`value(m, *arguments)` or `local(m, y, *arguments)`; for variadic operations `local(m, y, k, fixed, *arguments)`."""
+"""`value(m, *arguments)`, `local(m, y, *arguments)`, `vjp(m, y, upstream, *arguments)`, `jvp(m, y, tangent,
+*arguments)`, all with the node's parameters by name; the last three have `k, fixed` before the arguments in an entry
+that is `variadic`."""
 
 Pattern = Literal["distribute", "swap", "route", "gate", "scale"]
 """How a gradient goes back through a node, in the lectures' words: + distributes, × swaps, max routes, relu gates."""
+
+Gives = Literal["number", "condition"]
+"""What the value is: a number, or a condition, 1 or 0, that `and` and `where` ask."""
 
 _PRIMITIVES = """
     divide power less less_equal equal where abs sqrt exp log sin cos tan tanh asin acos atan atan2 floor round erf
@@ -40,8 +50,13 @@ class Operation(NamedTuple):
     name          NumPy's name for it
     doc           one line: what it is
     value         the textbook value, of (m, *arguments)
+    arity         how many arguments it takes; for `variadic` ones the fewest
     locals        one local derivative an argument, of (m, y, *arguments) with y the value already computed; a plain
-                  number where it is constant; a single function of (m, y, k, fixed, *arguments) when `variadic`
+                  number where it is constant; a single function of (m, y, k, fixed, *arguments) when `variadic`, with
+                  k the argument's place and `fixed` which arguments depend on no variable; empty where it is no number
+    vjps          one rule an argument (or one when `variadic`) for what is passed back of the gradient that arrives;
+                  beside `locals` where that product must be masked
+    jvps          the same for what is passed forward of an argument's tangent
     constant      the arguments that have no local derivative: nothing being differentiated may stand there
     pattern       how a gradient goes back through it
     sample        per argument an interval in which the operation is smooth
@@ -50,33 +65,48 @@ class Operation(NamedTuple):
     written       local derivatives as a gradient's own formula has them (`Symbols`), where the textbook form lacks a
                   number, or a slope, at a special point at which there is one (None where it lacks none)
     domain        where there is a value, as a formula over a, b, c; empty for all numbers
+    takes         the same in words, after its name: "takes numbers larger than 0"
     corner        of (m, *arguments): true where there is no derivative
-    convention    what is used there, and what others say
+    convention    what is used there
+    elsewhere     what others use there
     symbol        the sign it is typed with, if it has one
+    spoken        what it is called in a sentence where `typed` will not do: "a division"
     aliases       other names it is called by
     called        another entry's name: a call of that one with as many arguments as this one has means this one
+    gives         a number or a condition
     variadic      takes any number of arguments (two at least)
     branches      the first argument is a condition and the branch not taken is closed
+    parameters    the names of its static parameters
+    sympy         how SymPy composes it, of (sympy, *arguments), where SymPy has no function for it: a statement of its
+                  own, not taken from `value`, as `check` holds the two against each other
     """
 
     name: str
     doc: str
     value: Rule
+    arity: int
     locals: tuple[Rule | int, ...]
-    pattern: Pattern
-    sample: tuple[tuple[float, float], ...]
-    stable: tuple[Rule | None, ...]
-    written: tuple[Rule | None, ...]
-    corner: Rule | None
-    convention: str
-    elsewhere: str
-    symbol: str | None
-    aliases: tuple[str, ...]
-    variadic: bool
-    branches: bool
-    constant: tuple[int, ...]
-    domain: str
-    called: str | None
+    vjps: tuple[Rule, ...] = ()
+    jvps: tuple[Rule, ...] = ()
+    constant: tuple[int, ...] = ()
+    pattern: Pattern = "scale"
+    sample: tuple[tuple[float, float], ...] = ()
+    stable: tuple[Rule | None, ...] = ()
+    written: tuple[Rule | None, ...] = ()
+    domain: str = ""
+    takes: str = ""
+    corner: Rule | None = None
+    convention: str = ""
+    elsewhere: str = ""
+    symbol: str | None = None
+    spoken: str = ""
+    aliases: tuple[str, ...] = ()
+    called: str | None = None
+    gives: Gives = "number"
+    variadic: bool = False
+    branches: bool = False
+    parameters: tuple[str, ...] = ()
+    sympy: Callable[..., Any] | None = None
 
     def __hash__(self) -> int:
         """By the name, which is unique."""
@@ -86,11 +116,6 @@ class Operation(NamedTuple):
     def typed(self) -> str:
         """The name it is called by in a formula."""
         return self.called or self.name
-
-    @property
-    def arity(self) -> int:
-        """How many arguments it takes; for `variadic` ones the fewest."""
-        return 2 if self.variadic else len(self.locals)
 
     def local(self, k: int) -> Rule | int:
         """The textbook local derivative with respect to argument `k`."""
@@ -115,60 +140,33 @@ SMOOTH = (-2.0, 2.0)
 POSITIVE = (0.25, 3.0)
 
 
-def op(
-    name: str,
-    doc: str,
-    value: Rule,
-    *locals: Rule | int | None,
-    pattern: Pattern = "scale",
-    sample: tuple[tuple[float, float], ...] | None = None,
-    stable: tuple[Rule | None, ...] = (),
-    written: tuple[Rule | None, ...] = (),
-    corner: Rule | None = None,
-    convention: str = "",
-    elsewhere: str = "",
-    domain: str = "",
-    symbol: str | None = None,
-    aliases: tuple[str, ...] = (),
-    called: str | None = None,
-    variadic: bool = False,
-    branches: bool = False,
-) -> Operation:
-    """One entry, checked for shape: as many sample intervals as arguments, as many stable forms as rules.
+def op(name: str, doc: str, value: Rule, *locals: Rule | int | None, **fields: Any) -> Operation:
+    """One entry; `fields` are further ones of `Operation`, by name. It is checked that it fits together.
 
     A local derivative None says that there is none, as for the order of a Bessel function: asking for it is a
-    UsageError. Raises ValueError for an entry that does not fit together.
+    UsageError. Raises ValueError for an entry without rules, or with more or fewer sample intervals, stable forms or
+    rules for arrays than arguments; TypeError for a field that there is not.
     """
-    arguments = 2 if variadic else len(locals)
-    sample = sample or (SMOOTH,) * arguments
-    if len(sample) != arguments:
-        raise ValueError(f"{name}: {len(sample)} sample intervals for {arguments} arguments")
-    if stable and len(stable) != 1 + len(locals):
-        raise ValueError(f"{name}: {len(stable)} stable forms for {1 + len(locals)} rules")
-    if written and len(written) != len(locals):
-        raise ValueError(f"{name}: {len(written)} written forms for {len(locals)} local derivatives")
-    if variadic and len(locals) != 1:
+    constant = tuple(k for k, local in enumerate(locals) if local is None)
+    rules = tuple(_no_local(name, k) if local is None else local for k, local in enumerate(locals))
+    variadic, vjps = fields.get("variadic", False), fields.get("vjps", ())
+    arity = 2 if variadic else len(locals) or len(vjps)
+    fields.setdefault("sample", (SMOOTH,) * arity)
+    operation = Operation(name, doc, value, arity, rules, constant=constant, **fields)
+    wanted = 1 if variadic else arity
+    if not locals and not vjps:
+        raise ValueError(f"{name}: neither local derivatives nor rules for whole arrays")
+    if len(operation.sample) != arity:
+        raise ValueError(f"{name}: {len(operation.sample)} sample intervals for {arity} arguments")
+    if operation.stable and len(operation.stable) != 1 + len(locals):
+        raise ValueError(f"{name}: {len(operation.stable)} stable forms for {1 + len(locals)} rules")
+    if operation.written and len(operation.written) != len(locals):
+        raise ValueError(f"{name}: {len(operation.written)} written forms for {len(locals)} local derivatives")
+    if locals and len(locals) != wanted:
         raise ValueError(f"{name}: any number of arguments takes one rule for all of them")
-    return Operation(
-        name=name,
-        doc=doc,
-        value=value,
-        locals=tuple(_no_local(name, k) if local is None else local for k, local in enumerate(locals)),
-        pattern=pattern,
-        sample=sample,
-        stable=stable,
-        written=written,
-        corner=corner,
-        convention=convention,
-        elsewhere=elsewhere,
-        symbol=symbol,
-        aliases=aliases,
-        variadic=variadic,
-        branches=branches,
-        constant=tuple(k for k, local in enumerate(locals) if local is None),
-        domain=domain,
-        called=called,
-    )
+    if vjps and not len(vjps) == len(operation.jvps) == wanted:
+        raise ValueError(f"{name}: {len(vjps)} vjps and {len(operation.jvps)} jvps for {wanted} arguments")
+    return operation
 
 
 def _no_local(name: str, k: int) -> Rule:

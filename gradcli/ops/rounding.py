@@ -56,6 +56,7 @@ TABLE = (
        lambda m, y, a, b: -m.floor(m.divide(a, b)),
        stable=(lambda m, a, b: m.mod(a, b), None, None),
        sample=((3.1, 3.9), (1.1, 1.5)), domain="b != 0",
+       takes="takes no second number 0",
        corner=lambda m, a, b: _is_whole(m, m.divide(a, b)), convention="the slopes of the side where a grows",
        elsewhere="PyTorch and JAX say the same, SymPy leaves the derivative open",
        aliases=("Mod", "remainder")),

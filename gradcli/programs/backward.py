@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from gradcli import grammar
-from gradcli.graph import NO_PARAMETERS, Graph
+from gradcli.graph import Graph
 from gradcli.ops import OPERATIONS
 from gradcli.printers.expression import Piece, apply, atom, bracketed, leaf
 from gradcli.programs.language import Language
@@ -47,7 +47,7 @@ class BackwardPass:
         for i in range(graph.output + 1):
             if i in needed and not graph.is_leaf(i):
                 pieces = [self.operand(a) for a in graph.arguments[i]]
-                self.found.append(written.assign(self.names[i], apply(graph.operations[i], pieces, dialect)[0]))
+                self.found.append(written.assign(self.names[i], apply(graph.call(i), pieces, dialect)[0]))
         depends = graph.depending_on([graph.inputs[each] for each in self.inputs])
         if depends[graph.output]:
             self.found.append(written.assign(self.gradient(graph.output), self.writer.language.number(1)))
@@ -76,7 +76,8 @@ class BackwardPass:
         """What node `index` passes on to its arguments, the last one first."""
         graph, writer, written = self.graph, self.writer, self.written
         arguments = graph.arguments[index]
-        entry = OPERATIONS[graph.operations[index]]
+        call = graph.call(index)
+        entry = OPERATIONS[call.operation]
         operands = [Name(writer, bracketed(self.operand(a), grammar.ATOM)) for a in arguments]
         fixed = tuple(not depends[a] for a in arguments)
         y, upstream = Name(writer, self.names[index]), Name(writer, self.gradient(index))
@@ -86,7 +87,7 @@ class BackwardPass:
             tests = [] if self.sure[index] else [written.is_something(upstream.text)]
             if entry.branches:
                 tests.append((written.holds if k == 1 else written.fails)(operands[0].text))
-            passed = contribution(writer, entry, NO_PARAMETERS, k, fixed, y, operands, upstream)
+            passed = contribution(writer, entry, call.parameters, k, fixed, y, operands, upstream)
             self.pass_on(arguments[k], writer.expression(passed), tests)
 
     def pass_on(self, target: int, product: str, tests: Sequence[str]) -> None:

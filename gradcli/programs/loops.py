@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gradcli.errors import UsageError
-from gradcli.graph import NO_PARAMETERS, Graph
+from gradcli.graph import NO_PARAMETERS, Graph, Parameters
 from gradcli.ops import NATIVE, OPERATIONS, Operation
 from gradcli.printers.expression import Dialect, Piece, atom, called, number
 from gradcli.programs.language import Language, plain_number
@@ -33,7 +34,7 @@ LARGEST_EXPONENT = 709.0
 
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _WORDS_OF_LOOPS = """
-    def forward backward values arguments gradients depends codes leaves choose code places index top gradient old local
+    def forward backward values arguments gradients depends codes leaves choose code places index top gradient old
     if else for in is not None continue range zip next append nan inf
     divide power equal safe_exp exp log sin cos tan tanh sqrt fabs
 """
@@ -138,8 +139,12 @@ class Loops(NamedTuple):
     backward: Callable[..., None]
 
 
-Kind = tuple[Operation, int]
-"""An operation with a number of arguments."""
+class Kind(NamedTuple):
+    """An operation with a number of arguments, and its parameters."""
+
+    operation: Operation
+    arity: int
+    parameters: Parameters
 
 
 def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
@@ -147,32 +152,36 @@ def loops(graph: Graph) -> tuple[Loops, Sequence[int]] | None:
 
     None where an operation has more arguments than the loops can hold, or calls a function of SymPy's library.
     """
-    known = graph.derived.get("loops")
-    if known is not None and all(OPERATIONS[entry.name] is entry for entry, _ in known[2]):
-        return (known[0], known[1]) if known[0] else None
-    shapes = [(name, len(arguments)) for name, arguments in zip(graph.operations, graph.arguments, strict=True)]
-    counts: dict[tuple[str, int], int] = {}
-    for shape in shapes:
-        counts[shape] = counts.get(shape, 0) + 1
-    found = sorted((shape for shape in counts if shape[1]), key=lambda shape: (-counts[shape], shape))
-    if any(arity > len(OPERANDS) for _, arity in found):
+    shapes, codes = graph.derived(_shapes)
+    if any(arity > len(OPERANDS) for _, arity, _ in shapes):
         return None
-    codes: dict[tuple[str, int], int] = dict.fromkeys(counts, -1)
-    codes.update({shape: code for code, shape in enumerate(found)})
-    kinds = tuple((OPERATIONS[name], arity) for name, arity in found)
-    try:
-        compiled = _compiled(kinds)
-    except UsageError:  # an operation that the language lacks
-        graph.derived["loops"] = (None, (), kinds)
-        return None
-    column = [codes[shape] for shape in shapes]
-    graph.derived["loops"] = (compiled, column, kinds)
-    return compiled, column
+    compiled = _compiled(tuple(Kind(OPERATIONS[name], arity, parameters) for name, arity, parameters in shapes))
+    return None if compiled is None else (compiled, codes)
+
+
+Shape = tuple[str, int, Parameters]
+"""The name of an operation, how many arguments it has, and its parameters."""
+
+
+def _shapes(graph: Graph) -> tuple[Sequence[Shape], Sequence[int]]:
+    """The different operations of a graph, the most frequent first, and which of them every node is."""
+    columns = zip(graph.operations, graph.arguments, strict=True)
+    shapes = [(name, len(arguments), NO_PARAMETERS) for name, arguments in columns]
+    for index, parameters in graph.parameters.items():
+        shapes[index] = (*shapes[index][:2], parameters)
+    counts = Counter(shapes)
+    found = sorted((shape for shape in counts if shape[1]), key=lambda shape: (-counts[shape], repr(shape)))
+    codes = dict.fromkeys(counts, -1) | {shape: code for code, shape in enumerate(found)}
+    return found, [codes[shape] for shape in shapes]
 
 
 @lru_cache(maxsize=64)
-def _compiled(kinds: tuple[Kind, ...]) -> Loops:
-    source = _forward_source(kinds) + _backward_source(kinds)
+def _compiled(kinds: tuple[Kind, ...]) -> Loops | None:
+    """The loops for these operations; None where the language lacks one."""
+    try:
+        source = _forward_source(kinds) + _backward_source(kinds)
+    except UsageError:
+        return None
     _check(source)
     names: dict[str, Any] = {
         "nan": math.nan, "inf": math.inf, "divide": Floats.divide, "power": Floats.power, "equal": Floats.equal,
@@ -222,9 +231,10 @@ def _lines(source: Source) -> list[str]:
 
 def _forward_source(kinds: Sequence[Kind]) -> str:
     blocks = []
-    for operation, arity in kinds:
+    for operation, arity, parameters in kinds:
         source = Source()
-        result = source.expression(operation.stable_value()(source, *(Name(source, x) for x in OPERANDS[:arity])))
+        operands = [Name(source, x) for x in OPERANDS[:arity]]
+        result = source.expression(operation.stable_value()(source, *operands, **parameters))
         body = [*_lines(source), f"append({result})"]
         blocks.append(_operands(arity, " ".join(body), "places") + body)
     lines = [
@@ -241,7 +251,7 @@ def _forward_source(kinds: Sequence[Kind]) -> str:
 
 def _backward_source(kinds: Sequence[Kind]) -> str:
     blocks = []
-    for operation, arity in kinds:
+    for operation, arity, parameters in kinds:
         if operation.variadic or operation.branches:
             blocks.append(["choose(index, gradient)"])
             continue
@@ -249,14 +259,14 @@ def _backward_source(kinds: Sequence[Kind]) -> str:
         for k, letter in reversed(list(enumerate(OPERANDS[:arity]))):
             source = Source()
             y, upstream, *operands = (Name(source, x) for x in ("y", "gradient", *OPERANDS[:arity]))
-            passed = contribution(source, operation, NO_PARAMETERS, k, (False,) * arity, y, operands, upstream)
-            product = source.expression(passed)
+            fixed = (False,) * arity
+            passed = contribution(source, operation, parameters, k, fixed, y, operands, upstream)
+            product = source.write(passed)
             parts += [
                 f"if depends[j{letter}]:",
                 *(f" {line}" for line in _lines(source)),
-                f" local = {product}",
                 f" old = gradients[j{letter}]",
-                f" gradients[j{letter}] = {passed.text} if old is None else {passed.text} + old",
+                f" gradients[j{letter}] = {product} if old is None else {product} + old",
             ]
         blocks.append(_operands(arity, " ".join(parts), "arguments[index]") + parts)
     lines = [

@@ -10,15 +10,12 @@ from functools import partial
 from typing import Any
 
 from gradcli.graph import LEAVES, Graph
-from gradcli.ops import OPERATIONS, Operation
+from gradcli.ops import OPERATIONS, Operation, is_condition
 from gradcli.ops.operation import PRIMITIVES, Rule
 from gradcli.ops.unspecified import is_unspecified
 from gradcli.programs.language import Language
 from gradcli.systems.symbols import Symbol, Symbols
 
-CONDITIONS = frozenset(
-    {"less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or", "logical_not"}
-)
 _JOINED = frozenset({"logical_and", "logical_or", "logical_not"})
 
 
@@ -43,7 +40,7 @@ class Lowering(Symbols):
             return partial(OPERATIONS[name].value, self)
         return super().__getattr__(name)
 
-    def node(self, operation: str, *arguments: Any) -> Symbol:
+    def node(self, operation: str, *arguments: Any, **parameters: Any) -> Symbol:
         """A node; a condition where a number belongs becomes 1 or 0, a number where a condition belongs ≠ 0."""
         if operation not in self.known:
             raise NotImplementedError(operation)
@@ -53,7 +50,7 @@ class Lowering(Symbols):
             for k, argument in enumerate(placed):
                 if self.is_zero(argument):  # what is read of max(0, a)
                     return super().node("relu", placed[1 - k])
-        return super().node(operation, *placed)
+        return super().node(operation, *placed, **parameters)
 
     def less(self, a: Any, b: Any) -> Any:
         """a < b, the other way round only where that sign is known."""
@@ -69,7 +66,7 @@ class Lowering(Symbols):
 
     def is_condition(self, value: Any) -> bool:
         """Whether a symbol is a comparison or joins some."""
-        return isinstance(value, Symbol) and self.builder.operations[value.index] in CONDITIONS
+        return isinstance(value, Symbol) and is_condition(self.builder.operations[value.index])
 
     def condition(self, value: Any) -> Any:
         """A symbol as a condition."""
@@ -86,7 +83,7 @@ def lowered(graph: Graph, nodes: Sequence[int], language: Language) -> tuple[Gra
     Raises UsageError for an operation that it lacks and that has no textbook form in those it has.
     """
     used = {name for name in graph.operations if name not in LEAVES}
-    if used <= set(language.has) and not used & CONDITIONS and "where" not in used:
+    if used <= set(language.has) and not any(map(is_condition, used)) and "where" not in used:
         return graph, nodes
     needed = graph.behind([*nodes, graph.output])
     symbols = Lowering(language.has)
@@ -96,11 +93,13 @@ def lowered(graph: Graph, nodes: Sequence[int], language: Language) -> tuple[Gra
             leaf = symbols.literal if graph.is_constant(index) else symbols.variable
             values[index] = leaf(graph.texts[index])
         elif index in needed:
-            entry = OPERATIONS[graph.operations[index]]
+            operation, parameters = graph.call(index)
+            entry = OPERATIONS[operation]
             if is_unspecified(entry.name):
                 raise language.refusal(entry.name)
             try:
-                values[index] = symbols.number(symbols.rule(entry)(symbols, *(values[a] for a in arguments)))
+                value = symbols.rule(entry)(symbols, *(values[a] for a in arguments), **parameters)
+                values[index] = symbols.number(value)
             except NotImplementedError:
                 raise language.refusal(entry.name) from None
         if index in needed and index in graph.bindings:

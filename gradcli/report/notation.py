@@ -242,7 +242,7 @@ class Notation:
             found: list[Piece] = []
             for i, arguments in enumerate(graph.arguments[: place + 1]):
                 if arguments:
-                    found.append(apply(graph.operations[i], [found[a] for a in arguments], suit))
+                    found.append(apply(graph.call(i), [found[a] for a in arguments], suit))
                 else:
                     writer = pieces.get(graph.texts[i])
                     found.append(writer(dialect) if writer else leaf(graph, i, suit))

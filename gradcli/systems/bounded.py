@@ -233,9 +233,9 @@ class Bounded(Exact):
 def _refusing(rule: Rule) -> Rule:
     """`rule`; raises OutOfRange for whatever SymPy raises inside."""
 
-    def refusing(*arguments: Any) -> Any:
+    def refusing(*arguments: Any, **parameters: Any) -> Any:
         try:
-            return rule(*arguments)
+            return rule(*arguments, **parameters)
         except OutOfRange:
             raise
         except LIBRARY_FAULTS:

@@ -10,6 +10,7 @@ forward over reverse).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -62,6 +63,7 @@ class Duals(System):
         self.inner = inner
         self.name = inner.name
         self.rounds = inner.rounds
+        self.masks = inner.masks
         self.nan = Dual(self, inner.nan)
 
     def dual(self, value: Any, tangent: Any) -> Dual:
@@ -93,26 +95,49 @@ class Duals(System):
         """The value as a float."""
         return self.inner.to_float(self.number(value).value)
 
+    def shape(self, value: Any) -> Any:
+        """That of the value."""
+        return self.inner.shape(self.number(value).value)
+
+    def zero(self, like: Any) -> Dual:
+        """The zero of the inner system, which does not change."""
+        return Dual(self, self.inner.zero(self.number(like).value))
+
+    def gathered(self, contribution: Any, like: Any) -> Dual:
+        """Value and tangent gathered."""
+        number, like = self.number(contribution), self.number(like).value
+        tangent = None if number.tangent is None else self.inner.gathered(number.tangent, like)
+        return Dual(self, self.inner.gathered(number.value, like), tangent)
+
+    def arriving(self, upstream: Any, value: Any) -> Dual:
+        """The gradient that arrives, and how fast it changes."""
+        number = self.number(upstream)
+        return Dual(self, self.inner.arriving(number.value, self.number(value).value), number.tangent)
+
     def rule(self, operation: Operation) -> Rule:
         """The operation on dual numbers."""
-        return lambda m, *arguments: m.operate(operation, arguments)
+        return lambda m, *arguments, **parameters: m.operate(operation, arguments, parameters)
 
-    def apply(self, name: str, *arguments: Any) -> Dual:
+    def apply(self, name: str, *arguments: Any, **parameters: Any) -> Dual:
         """The operation called `name` on dual numbers."""
-        return self.operate(OPERATIONS[name], arguments)
+        return self.operate(OPERATIONS[name], arguments, parameters)
 
-    def operate(self, operation: Operation, arguments: tuple[Any, ...]) -> Dual:
+    def operate(
+        self, operation: Operation, arguments: tuple[Any, ...], parameters: Mapping[str, Any] = NO_PARAMETERS
+    ) -> Dual:
         """Value by the inner system's rule, tangent as the sum of what the arguments that change pass on."""
         numbers = [self.number(a) for a in arguments]
         values = [number.value for number in numbers]
         inner = self.inner
-        y = inner.number(inner.rule(operation)(inner, *values))
+        y = inner.number(inner.rule(operation)(inner, *values, **parameters))
         fixed = tuple(number.tangent is None for number in numbers)
         tangent = None
         for k, number in enumerate(numbers):
             if number.tangent is None:
                 continue
-            term = contribution(inner, operation, NO_PARAMETERS, k, fixed, y, values, number.tangent)
+            term = contribution(
+                inner, operation, parameters, k, fixed, y, values, number.tangent, tangent=True
+            )
             if term is not None:
                 tangent = term if tangent is None else tangent + term
         return Dual(self, y, tangent)

@@ -78,11 +78,11 @@ class Exact(System):
         if isinstance(textbook, int) or stable is textbook or isinstance(stable, int):
             return textbook
 
-        def local(m: Exact, y: Any, *arguments: Any) -> Any:
+        def local(m: Exact, y: Any, *arguments: Any, **parameters: Any) -> Any:
             if y is m.nan:
                 return m.nan
-            result = m.number(textbook(m, y, *arguments))
-            return stable(m, y, *arguments) if result.has(m.sympy.nan, m.sympy.zoo) else result
+            result = m.number(textbook(m, y, *arguments, **parameters))
+            return stable(m, y, *arguments, **parameters) if result.has(m.sympy.nan, m.sympy.zoo) else result
 
         return local
 

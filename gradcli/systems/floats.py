@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from gradcli.errors import OutOfRange
 from gradcli.systems.system import System
 
 if TYPE_CHECKING:
@@ -232,7 +234,24 @@ class Floats(System):
     def library(self, name: str, k: int, *arguments: Any) -> Any:
         """A function of SymPy's library: one of the floats' own, or the one in many digits, rounded."""
         own = LIBRARY.get((name, k))
-        return own(*arguments) if own else super().library(name, k, *arguments)
+        return own(*arguments) if own else _in_many_digits(name, k, *arguments)
+
+
+def _in_many_digits(name: str, k: int, *arguments: float) -> float:
+    """A function of SymPy's library as near as a float can be, nan where it is out of reach."""
+    reference = _reference()
+    try:
+        return reference.to_float(reference.library(name, k, *arguments))
+    except OutOfRange:
+        return nan
+
+
+@lru_cache(maxsize=1)
+def _reference() -> System:
+    """Enough digits for every float; its library (mpmath) is loaded at the first call."""
+    from gradcli.systems.digits import Digits
+
+    return Digits(30)
 
 
 def sinc_slope(a: float) -> float:

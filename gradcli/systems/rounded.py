@@ -98,7 +98,7 @@ class Rounded(System):
         if isinstance(textbook, int) or isinstance(stable, int):
             return textbook
         rule = self._first(textbook, textbook, stable, plain=2 if operation.variadic else 0)
-        return lambda m, y, *operands: rule(m, y, *operands) if y == y else m.nan
+        return lambda m, y, *operands, **parameters: rule(m, y, *operands, **parameters) if y == y else m.nan
 
     def _first(self, exact: Rule, *others: Rule, plain: int = 0) -> Callable[..., Any]:
         """`exact` in fractions, else the first of the others that is finite in many digits.
@@ -106,18 +106,18 @@ class Rounded(System):
         After the first operand come `plain` ones that are no numbers of the system.
         """
 
-        def rule(m: Rounded, first: Any, *rest: Any) -> Any:
+        def rule(m: Rounded, first: Any, *rest: Any, **parameters: Any) -> Any:
             marks, operands = rest[:plain], rest[plain:]
             if all(isinstance(a, (int, Fraction)) for a in (first, *operands)):
                 try:
-                    return m.number(exact(m, first, *rest))
+                    return m.number(exact(m, first, *rest, **parameters))
                 except _IrrationalError:
                     pass
             precise = m.precise
             numbers = [precise.number(first), *marks, *map(precise.number, operands)]
             result = m.nan
             for other in others:
-                result = m.number(precise.number(other(precise, *numbers)))
+                result = m.number(precise.number(other(precise, *numbers, **parameters)))
                 if isinstance(result, Fraction):
                     return rounded(result, m.places)
             return result

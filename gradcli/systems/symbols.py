@@ -6,6 +6,7 @@ print. Nothing is simplified; only 0 and 1 are absorbed (x·1, x + 0), and a typ
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from gradcli.graph import GraphBuilder
@@ -49,6 +50,7 @@ class Symbols(System):
     """Builds a graph; `variable` makes its inputs, `graph_of` closes it over a result."""
 
     name = "symbolic"
+    masks = True
 
     def __init__(self) -> None:
         self.builder = GraphBuilder()
@@ -66,9 +68,10 @@ class Symbols(System):
         """A symbol as it is; a Python number as a leaf."""
         return value if isinstance(value, Symbol) else self.literal(repr(value))
 
-    def node(self, operation: str, *arguments: Any) -> Symbol:
+    def node(self, operation: str, *arguments: Any, **parameters: Any) -> Symbol:
         """A new node of the second graph."""
-        return Symbol(self, self.builder.add(operation, tuple(self.number(a).index for a in arguments)))
+        places = tuple(self.number(a).index for a in arguments)
+        return Symbol(self, self.builder.add(operation, places, parameters=parameters))
 
     def truth(self, condition: Any) -> bool | None:
         """Only a plain number is known to be true or false."""
@@ -87,7 +90,7 @@ class Symbols(System):
         """Not the rule but the node: a sigmoid stays a sigmoid, and 0·y a product."""
         if operation.name not in OPERATIONS:
             return operation.value
-        return lambda m, *arguments: m.node(operation.name, *arguments)
+        return lambda m, *arguments, **parameters: m.node(operation.name, *arguments, **parameters)
 
     def local(self, operation: Operation, k: int) -> Rule | int:
         """The form that has a number wherever the gradient has one."""
@@ -95,7 +98,7 @@ class Symbols(System):
 
     def __getattr__(self, name: str) -> Any:
         if name in OPERATIONS:
-            return lambda *arguments: self.node(name, *arguments)
+            return partial(self.node, name)
         raise AttributeError(name)
 
     def _text(self, value: Any) -> str | None:

@@ -8,10 +8,9 @@ Python integers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
-from gradcli.errors import OutOfRange
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
 
@@ -24,6 +23,8 @@ class System:
 
     name    the word for it in JSON: float, exact, symbolic, digits, rounded
     rounds  whether results are rounded, so that the stable forms of the table are used
+    masks   whether a condition may be neither true nor false as a whole (a symbol, an array), so that what passes a
+            conditional is kept under its mask
     settle  None, or what the passes do to every number they have computed, before they go on with it: rounding it, or
             refusing it (`OutOfRange`). It takes the operation's name (`input` and `constant` for leaves, an empty text
             for numbers of the backward pass) and the number
@@ -31,6 +32,7 @@ class System:
 
     name = ""
     rounds = False
+    masks = False
     nan: Any
     settle: Callable[[str, Any], Any] | None = None
 
@@ -62,25 +64,40 @@ class System:
         """The sizes of numbers that are finite and not 0, to be multiplied and compared with each other."""
         return [abs(self.number(value)) for value in values]
 
+    # -- the space that a number is in ----------------------------------------------------------------------------
+
+    def shape(self, value: Any) -> Any:  # noqa: ARG002
+        """The shape of a number; all plain numbers have the same one."""
+        return ()
+
+    def zero(self, like: Any) -> Any:  # noqa: ARG002
+        """The zero of the space that `like` is in."""
+        return self.number(0)
+
+    def gathered(self, contribution: Any, like: Any) -> Any:  # noqa: ARG002
+        """A contribution in the space of the number that it goes to: what was stretched to a shape is added up."""
+        return contribution
+
+    def arriving(self, upstream: Any, value: Any) -> Any:  # noqa: ARG002
+        """The gradient that arrives at an output of this value. Raises UsageError when it is of another shape."""
+        return self.number(upstream)
+
+    # -- the rule table, as this system reads it ------------------------------------------------------------------
+
     def rule(self, operation: Operation) -> Rule:
-        """The value rule to use here: `rule(m, *arguments)`."""
+        """The value rule to use here: `rule(m, *arguments, **parameters)`."""
         return operation.stable_value() if self.rounds else operation.value
 
     def local(self, operation: Operation, k: int) -> Rule | int:
-        """The rule of the local derivative with respect to argument `k`: `local(m, y, *arguments)`, or a number."""
+        """The rule of the local derivative with respect to argument `k`, or a number.
+
+        It is called as `local(m, y, *arguments, **parameters)`.
+        """
         return operation.stable_local(k) if self.rounds else operation.local(k)
 
     def library(self, name: str, k: int, *arguments: Any) -> Any:
-        """A function of SymPy's library by SymPy's name: its value (k = 0), or its derivative to argument k.
-
-        As near as a float can be, nan where it is out of reach; systems with more digits have their own.
-        """
-        reference = _reference()
-        try:
-            value = reference.library(name, k, *(self.to_float(a) for a in arguments))
-        except OutOfRange:
-            return self.nan
-        return self.number(reference.to_float(value))
+        """A function of SymPy's library by SymPy's name: its value (k = 0), or its derivative to argument k."""
+        raise NotImplementedError
 
     def __getattr__(self, name: str) -> Any:
         operation = OPERATIONS.get(name)
@@ -88,10 +105,3 @@ class System:
             raise AttributeError(f"{type(self).__name__} has no {name}, and the rule table no such entry")
         return partial(self.rule(operation), self)
 
-
-@lru_cache(maxsize=1)
-def _reference() -> Any:
-    """Enough digits for every float; its library (mpmath) is loaded at the first call."""
-    from gradcli.systems.digits import Digits
-
-    return Digits(30)

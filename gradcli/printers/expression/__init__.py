@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gradcli import grammar, ops
-from gradcli.graph import CONSTANT, Graph
+from gradcli.graph import CONSTANT, Call, Graph
 
 MOST = 500
 """Operations an expression may hold when it is written out in full; the tree of a graph can be exponentially larger."""
@@ -54,7 +54,7 @@ class Dialect(NamedTuple):
 
     infix       signs between arguments, with blanks, by operation name; the others use the table's own symbol
     prefix      signs before an argument, in the same way
-    special     an operation's own way to be written, from the printed arguments
+    special     an operation's own way to be written, from the printed arguments, and parameters by name
     letters     letters that such a way uses: with a variable of that name the function is called by its own name
     names       other names of functions
     name        how a variable's or node's name is written
@@ -89,11 +89,12 @@ def bracketed(piece: Piece, least: int, brackets: tuple[str, str] = ("(", ")")) 
     return piece[0] if piece[1] >= least else piece[0].join(brackets)
 
 
-def apply(operation: str, arguments: Sequence[Piece], dialect: Dialect) -> Piece:
-    """One operation on printed arguments."""
+def apply(call: Call | str, arguments: Sequence[Piece], dialect: Dialect) -> Piece:
+    """One operation, with its parameters if it has some, on printed arguments."""
+    operation, parameters = Call(call) if isinstance(call, str) else call
     special = dialect.special.get(operation)
     if special is not None:
-        return special(*arguments)
+        return special(*arguments, **parameters)
     entry = ops.OPERATIONS[operation]
     if operation == "square":
         return bracketed(arguments[0], grammar.ATOM, dialect.brackets) + "**2", grammar.POWER
@@ -102,7 +103,8 @@ def apply(operation: str, arguments: Sequence[Piece], dialect: Dialect) -> Piece
     if entry.symbol:
         return before(operation, arguments[0], dialect)
     name = dialect.names.get(operation, entry.typed.removesuffix("()"))
-    return atom(dialect.call(name, [text for text, _ in arguments]))
+    named = [f"{key}={value!r}" for key, value in parameters.items()]
+    return atom(dialect.call(name, [text for text, _ in arguments] + named))
 
 
 def between(operation: str, a: Piece, b: Piece, dialect: Dialect) -> Piece:
@@ -181,7 +183,7 @@ def over(graph: Graph, index: int, dialect: Dialect, piece: Callable[[int], Piec
     """An operation with what `piece` gives in the place of its arguments; constants stay as they are typed."""
     arguments = graph.arguments[index]
     pieces = [leaf(graph, a, dialect) if graph.is_constant(a) else piece(a) for a in arguments]
-    return apply(graph.operations[index], pieces, dialect)[0]
+    return apply(graph.call(index), pieces, dialect)[0]
 
 
 LARGEST = 10**15
@@ -189,13 +191,14 @@ LARGEST = 10**15
 
 
 def tree_sizes(graph: Graph) -> list[int]:
-    """How many operations every node holds when it is written out, up to LARGEST, in one loop; kept with the graph."""
-    sizes: list[int] | None = graph.derived.get("sizes")
-    if sizes is None:
-        sizes = []
-        for arguments in graph.arguments:
-            sizes.append(min(LARGEST, 1 + sum([sizes[a] for a in arguments])) if arguments else 0)
-        graph.derived["sizes"] = sizes
+    """How many operations every node holds when it is written out, up to LARGEST; kept with the graph."""
+    return graph.derived(_tree_sizes)
+
+
+def _tree_sizes(graph: Graph) -> list[int]:
+    sizes: list[int] = []
+    for arguments in graph.arguments:
+        sizes.append(min(LARGEST, 1 + sum([sizes[a] for a in arguments])) if arguments else 0)
     return sizes
 
 
@@ -242,7 +245,7 @@ def _written(graph: Graph, index: int, dialect: Dialect, names: Mapping[int, str
         elif graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
         else:
-            pieces[i] = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
+            pieces[i] = apply(graph.call(i), [pieces[a] for a in graph.arguments[i]], dialect)
     return pieces[index]
 
 
@@ -268,7 +271,7 @@ def statements(graph: Graph, dialect: Dialect, most: int | None = None) -> list[
         if graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
             continue
-        written = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
+        written = apply(graph.call(i), [pieces[a] for a in graph.arguments[i]], dialect)
         pieces[i] = written
         sizes[i] = 1 + sum([sizes[a] for a in graph.arguments[i]])
         inline = i == graph.output or (len(uses[i]) < 2 and (most is None or sizes[i] < most))
@@ -314,7 +317,7 @@ def several(graph: Graph, outputs: Mapping[str, int], dialect: Dialect, most: in
         if graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
             continue
-        pieces[i] = apply(graph.operations[i], [pieces[a] for a in graph.arguments[i]], dialect)
+        pieces[i] = apply(graph.call(i), [pieces[a] for a in graph.arguments[i]], dialect)
         sizes[i] = 1 + sum([sizes[a] for a in graph.arguments[i]])
         if uses[i] > 1 or sizes[i] >= ONE_LINE:
             sizes[i] = 0

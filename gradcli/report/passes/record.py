@@ -48,7 +48,7 @@ def node_record(trace: Trace, index: int, value: dict[str, Any], gradient: dict[
         "node": names[index],
         "operation": operation,
         "arguments": [names[a] for a in graph.arguments[index]],
-        "parameters": {},
+        "parameters": dict(graph.call(index).parameters),
         "expression": one_level(graph, index, ascii.DIALECT),
         "span": list(graph.span(index)),
         "pattern": ops.OPERATIONS[operation].pattern,
