@@ -7,8 +7,8 @@ import math
 
 import pytest
 
-from gradcli import check, parse
-from gradcli.analysis.second_order import check_second_order
+from gradcli import check, forward, parse
+from gradcli.analysis.second_order import check_second_order, gradient_graphs
 
 THIRD = -1 / 3
 
@@ -147,6 +147,16 @@ def test_together_they_are_differentiable(formula):
 CLOSED = [
     ("where(x > 0, sqrt(x), 0)", {"x": -3}, {"xx": 0}),
     ("where(x > 0, log(x), x**2)", {"x": -1}, {"xx": 2}),
-    ("where(x != 0, sin(x)/x, 1)", {"x": 0}, {"xx": 0}),
+    ("where(x > 1, sqrt(x - 1), x**3)", {"x": 0.5}, {"xx": 3}),
     ("where(y > 0, x*sqrt(y), x*y)", {"x": 2, "y": -4}, {"xx": 0, "xy": 1, "yx": 1, "yy": 0}),
 ]
+
+
+@pytest.mark.parametrize(("formula", "point", "entries"), CLOSED)
+def test_a_closed_branch_harms_no_second_derivative(formula, point, entries):
+    """Its formula may have no number there: the product is masked, not multiplied by 0."""
+    found, all_entries = second(formula, point)
+    assert {name: all_entries[name].graph for name in entries} == pytest.approx(entries, abs=1e-12)
+    assert {all_entries[name].verdict for name in entries} == {"agree"}
+    for name, graph in gradient_graphs(found.first.back.graph, point).items():
+        assert math.isfinite(forward(graph, point).value), name

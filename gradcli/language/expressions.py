@@ -22,6 +22,7 @@ from gradcli.language.reader import Literal, Operand
 _CLINGING = frozenset({"**", "(", "["})
 """Signs that take part in reading the name or number before them."""
 
+
 class Expressions(Calls):
     """Reads one expression at a time."""
 

@@ -68,9 +68,7 @@ class Backward(NamedTuple):
         return edges(self.forward, self.depends, self.reached)
 
 
-def backward(
-    run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1, combine: Combine = add
-) -> Backward:
+def backward(run: Forward, wrt: Iterable[str] | None = None, upstream: Any = 1, combine: Combine = add) -> Backward:
     """The gradient of every node, from the output back to the variables in `wrt` (default: all).
 
     `upstream` is the gradient that arrives at the output, in the output's shape where it has one. A node that only

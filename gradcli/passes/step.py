@@ -54,9 +54,7 @@ def contribution(
     """
     operation, parameters = run.graph.call(index)
     node = OPERATIONS[operation], parameters, k, fixed, run.values[index], operands
-    return chain.contribution(
-        run.system, *node, upstream, textbook=index in run.pins, factor=factor, tangent=tangent
-    )
+    return chain.contribution(run.system, *node, upstream, textbook=index in run.pins, factor=factor, tangent=tangent)
 
 
 def local(run: Forward, index: int, k: int, fixed: tuple[bool, ...], operands: Sequence[Any]) -> Any:

@@ -149,9 +149,7 @@ def _under(system: System, condition: Any) -> Callable[[Any], Any]:
 
 def _masked(system: System, k: int, operands: Sequence[Any], upstream: Any, rule: Any, y: Any) -> Masked:
     """What a conditional whose condition is not known passes on to a branch; `rule` is its own."""
-    found = Masked(
-        system, upstream, operands[0], lambda value: rule(system, y, value, *operands), negated=k == 2
-    )
+    found = Masked(system, upstream, operands[0], lambda value: rule(system, y, value, *operands), negated=k == 2)
     return _gathered(found, operands[k])
 
 

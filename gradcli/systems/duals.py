@@ -135,9 +135,7 @@ class Duals(System):
         for k, number in enumerate(numbers):
             if number.tangent is None:
                 continue
-            term = contribution(
-                inner, operation, parameters, k, fixed, y, values, number.tangent, tangent=True
-            )
+            term = contribution(inner, operation, parameters, k, fixed, y, values, number.tangent, tangent=True)
             if term is not None:
                 tangent = term if tangent is None else tangent + term
         return Dual(self, y, tangent)

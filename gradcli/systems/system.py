@@ -104,4 +104,3 @@ class System:
         if operation is None or name.startswith("_"):
             raise AttributeError(f"{type(self).__name__} has no {name}, and the rule table no such entry")
         return partial(self.rule(operation), self)
-
