@@ -122,16 +122,25 @@ def term_text(trace: Trace, edge: Edge) -> str:
     return trace.product(edge.upstream, edge.local)
 
 
+def starts_with_one(trace: Trace) -> bool:
+    """Whether 1 arrives at the output: with another upstream gradient the gradients are not those of the output."""
+    return trace.back is None or trace.say(trace.back.upstream) == "1"
+
+
+def gradient_of(trace: Trace, name: str) -> str:
+    """`∂f/∂x`, or `gradient of x` where another gradient than 1 arrives at the output."""
+    return f"∂{trace.graph.name(trace.graph.output)}/∂{name}" if starts_with_one(trace) else f"gradient of {name}"
+
+
 def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
     """A row an edge in backward order: where the gradient goes, upstream × local = contribution."""
     graph = trace.graph
-    output = graph.name(graph.output)
     width = max((len(graph.name(edge.source)) for edge in islice(trace.edges, 200)), default=0)
     for edge in trace.edges:
         source, target = graph.name(edge.source), graph.name(edge.target)
         text = trace.local_text(edge.target, edge.argument, machine=False)
         value = trace.say(edge.local)
-        local = f"∂{target}/∂{source}"
+        local, said = f"∂{target}/∂{source}", trace.say(edge.upstream)
         contribution: Cell = trace.say(edge.contribution)
         if trace.spelling.formulas:
             named = equation(local, text)
@@ -141,7 +150,7 @@ def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
             contribution = equation(trace.product(edge.upstream, edge.local), trace.say(edge.contribution))
         yield [
             f"{source:<{width}} ← {target}",
-            equation(f"∂{output}/∂{target}", trace.say(edge.upstream)),
+            equation(gradient_of(trace, target), said) if starts_with_one(trace) else said,
             named,
             contribution if edge.active else "closed",
         ]
@@ -157,18 +166,16 @@ def meaning_rows(trace: Trace) -> Iterator[list[Cell]]:
     for edge in trace.edges:
         if edge.active:
             incoming.setdefault(edge.source, []).append(edge)
-    formulas = trace.spelling.formulas
-    ordinary = not formulas and trace.system.to_float(back.upstream) == 1
+    ordinary = not trace.spelling.formulas and starts_with_one(trace)
     smooth = not any(note.kind == "corner" for note in trace.notes)
     for name, index in graph.inputs.items():
         gradient = trace.gradients[index]
         if gradient is None:
             continue
-        named = f"∂{output}/∂{name}" if ordinary or formulas else f"gradient of {name}"
-        head = f"{named} = {both_forms(trace, gradient)}"
+        head = f"{gradient_of(trace, name)} = {both_forms(trace, gradient)}"
         sentence = meaning(trace, name, output, trace.system.to_float(gradient)) if ordinary and smooth else ""
         ways = incoming.get(index, [])
-        ways_told = ways_text(trace, ways) if len(ways) > 1 and not formulas else ""
+        ways_told = ways_text(trace, ways) if len(ways) > 1 and not trace.spelling.formulas else ""
         yield [head, beside(trace, trace.true_gradient(index)), sentence, ways_told]
 
 
@@ -219,8 +226,7 @@ def screen(trace: Trace, most: int) -> list[Table]:
     ]
     tables: list[Table] = []
     if trace.back:
-        plain_start = trace.spelling.formulas or trace.system.to_float(trace.back.upstream) == 1
-        gradient = f"gradient ∂{output}/∂node ↑" if plain_start else "gradient ↑"
+        gradient = f"gradient ∂{output}/∂node ↑" if starts_with_one(trace) else "gradient ↑"
         columns += [
             Column("locals", "local derivatives", keep=3),
             Column(
