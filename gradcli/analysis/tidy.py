@@ -41,7 +41,7 @@ def tidied(graph: Graph, index: int, dialect: Dialect, judge: Dialect | None = N
     """Node `index` in its short form.
 
     None for a large formula, and where the form as typed has fewer operations, or no more characters (in the dialect
-    `judge`, so that it is there in all dialects or in none), or the same operations in another order.
+    `judge`, so that it is there in all dialects or in none), or the same factors in an order that is no better.
     """
     size = tree_sizes(graph)[index]
     judge = judge or dialect
@@ -51,17 +51,18 @@ def tidied(graph: Graph, index: int, dialect: Dialect, judge: Dialect | None = N
     try:
         best = shortest(graph, index)
         text = in_full(best, best.output, judge) or typed
-        only_moved = tree_sizes(best)[best.output] == size and _words(text) == _words(typed)
-        if tree_sizes(best)[best.output] > size or len(text) >= len(typed) or only_moved:
+        operations = tree_sizes(best)[best.output]
+        if operations > size or len(text) >= len(typed) or (operations == size and _only_moved(typed, text)):
             return None
         return in_full(best, best.output, dialect)
     except (OutOfRange, ParseError):
         return None
 
 
-def _words(text: str) -> list[str]:
-    """The names and numbers of a formula, sorted."""
-    return sorted(re.findall(r"\w+", text))
+def _only_moved(typed: str, text: str) -> bool:
+    """Whether the names and numbers are the same, and no number has come to the front."""
+    words, others = (re.findall(r"\w+", each) for each in (typed, text))
+    return sorted(words) == sorted(others) and (words[0] == others[0] or not others[0].isdigit())
 
 
 def shortest(graph: Graph, index: int) -> Graph:
