@@ -3,7 +3,7 @@
 import pytest
 
 from gradcli import check, ops, parse
-from gradcli.analysis.slopes import slopes
+from gradcli.analysis.checking.slopes import slopes
 from gradcli.systems.digits import Digits
 
 # Expected verdicts: numerics.md §4.5 and the cases it was made from; gradients recomputed with mpmath at 50 digits.

@@ -9,8 +9,8 @@ import shlex
 import pytest
 
 from gradcli import parse
-from gradcli.analysis.points import check_points, draw
-from gradcli.analysis.second_order import check_second_order, gradient_graphs
+from gradcli.analysis.checking.points import check_points, draw
+from gradcli.analysis.checking.second_order import check_second_order, gradient_graphs
 from gradcli.graph import GraphBuilder
 from gradcli.ops import OPERATIONS
 

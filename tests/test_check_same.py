@@ -7,8 +7,8 @@ import time
 import pytest
 
 from gradcli import ops, parse
-from gradcli.analysis import proof
-from gradcli.analysis.same import compare, same
+from gradcli.analysis.checking import proof
+from gradcli.analysis.checking.same import compare, same
 
 EQUAL = [
     ("(x+y)*y", "x*y + y**2", "equal"),

@@ -8,8 +8,8 @@ import pytest
 
 import gradcli
 from gradcli import check, export, ops, parse
+from gradcli.analysis.checking.second_order import gradient_graphs
 from gradcli.analysis.paths import Paths
-from gradcli.analysis.second_order import gradient_graphs
 from gradcli.graph import GraphBuilder, Parameters
 from gradcli.ops import OPERATIONS, op, register, unregister
 from gradcli.passes import backward, forward, step, tangents

@@ -9,9 +9,9 @@ import mpmath
 import pytest
 
 from gradcli import check, parse
-from gradcli.analysis.differences import FloatFunction, complex_step, curve, shown
-from gradcli.analysis.evidence import Evidence
-from gradcli.analysis.stable_forms import FORMS, suggestion
+from gradcli.analysis.checking.differences import FloatFunction, complex_step, curve, shown
+from gradcli.analysis.checking.evidence import Evidence
+from gradcli.analysis.checking.stable_forms import FORMS, suggestion
 from gradcli.errors import UsageError
 from gradcli.passes import backward, forward
 from gradcli.report.checking.verdicts import relative_error

@@ -10,9 +10,10 @@ from test_parser import fixtures
 
 from gradcli import check, forward, parse
 from gradcli.errors import ParseError
-from gradcli.language import latex, second_reading
+from gradcli.language import latex
 from gradcli.language.latex import commands
 from gradcli.language.limits import FILE
+from gradcli.language.sympy import second_reading
 from gradcli.ops import find
 from gradcli.printers import ascii
 from gradcli.printers.expression import program

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from gradcli import check
-from gradcli.analysis import check as check_module
+from gradcli.analysis.checking import check as check_module
 from gradcli.graph import GraphBuilder
 from gradcli.ops import OPERATIONS
 from gradcli.printers import ascii

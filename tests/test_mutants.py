@@ -10,11 +10,11 @@ from functools import cache
 import pytest
 
 from gradcli import check, ops, parse
-from gradcli.analysis import check as check_module
-from gradcli.analysis import judge
-from gradcli.analysis.evidence import Evidence, Moved
-from gradcli.analysis.slopes import slopes
-from gradcli.analysis.words import domain
+from gradcli.analysis.checking import check as check_module
+from gradcli.analysis.checking import judge
+from gradcli.analysis.checking.evidence import Evidence, Moved
+from gradcli.analysis.checking.sentences import domain
+from gradcli.analysis.checking.slopes import slopes
 from gradcli.graph import GraphBuilder
 from gradcli.ops import OPERATIONS, library, special
 from gradcli.passes import backward, forward

@@ -12,11 +12,11 @@ import pytest
 import sympy
 
 from gradcli import check, forward, ops, parse
-from gradcli.analysis.witness import Witness
+from gradcli.analysis.checking.witness import Witness
 from gradcli.errors import ParseError
 from gradcli.graph import Graph
-from gradcli.language import second_reading
-from gradcli.language.second_reading import read
+from gradcli.language.sympy import second_reading
+from gradcli.language.sympy.second_reading import read
 from gradcli.systems import FLOATS
 
 HOSTILE = Path(__file__).parent / "hostile_inputs.json"
@@ -188,7 +188,7 @@ def test_a_conditional_is_the_branch_taken_at_the_point():
 RECORDER = r"""
 import difflib, json, os, re, sys
 from gradcli.errors import GradcliError
-from gradcli.language import second_reading
+from gradcli.language.sympy import second_reading
 import gradcli.language.latex.environments
 import sympy.parsing.sympy_parser as parser
 

@@ -6,10 +6,10 @@ import json
 import pytest
 
 from gradcli import ops
-from gradcli.analysis import self_test as module
-from gradcli.analysis.examples import EXAMPLES
-from gradcli.analysis.random_graphs import random_graphs
-from gradcli.analysis.self_test import self_test
+from gradcli.analysis.checking import self_test as module
+from gradcli.analysis.checking.examples import EXAMPLES
+from gradcli.analysis.checking.random_graphs import random_graphs
+from gradcli.analysis.checking.self_test import self_test
 
 FEW = ("multiply", "sigmoid", "max", "besselj", "floor")
 

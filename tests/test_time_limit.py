@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from gradcli import check, parse
-from gradcli.analysis.evidence import reference
+from gradcli.analysis.checking.evidence import reference
 from gradcli.systems.time_limit import Clock, TimeUp, within
 
 PATIENCE = 20
@@ -205,7 +205,7 @@ def test_sympy_is_asked_for_digits_not_for_exact_results(formula, point, slope):
 @pytest.mark.parametrize("where", ["expression", "value", "_derivative"])
 def test_a_check_keeps_what_it_knows_when_sympy_does_not_end(where, monkeypatch):
     """SymPy is a witness, not the judge: without it the slopes of the values decide, and the report says so."""
-    from gradcli.analysis.witness import Witness
+    from gradcli.analysis.checking.witness import Witness
     from gradcli.report import Style
     from gradcli.report.checking.verdicts import Verdicts, Wishes
 
@@ -225,7 +225,7 @@ def test_a_check_keeps_what_it_knows_when_sympy_does_not_end(where, monkeypatch)
 
 def test_what_is_not_known_when_the_time_has_passed_is_inconclusive(monkeypatch):
     """The referee itself does not end: no verdict, and a reason."""
-    from gradcli.analysis import check as module
+    from gradcli.analysis.checking import check as module
 
     monkeypatch.setattr(module, "slopes", lambda *_: endless())
     found = check(parse("x*y"), {"x": 2.0, "y": 3.0}, time_limit=0.2)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from gradcli import check, parse
-from gradcli.analysis import check as check_module
-from gradcli.analysis import evidence as evidence_module
-from gradcli.analysis import slopes as ladder
+from gradcli.analysis.checking import check as check_module
+from gradcli.analysis.checking import evidence as evidence_module
+from gradcli.analysis.checking import slopes as ladder
 from gradcli.graph import GraphBuilder
 from gradcli.passes import backward
 

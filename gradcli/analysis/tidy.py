@@ -114,7 +114,7 @@ def _read(graph: Graph, index: int) -> tuple[Any, dict[str, int]]:
 
 def _written(expression: Any, graph: Graph, letters: dict[str, int], dialect: Dialect) -> tuple[int, str]:
     """SymPy's formula with the letters spelled out, and how many operations that has."""
-    from gradcli.language.from_sympy import from_sympy
+    from gradcli.language.sympy.from_sympy import from_sympy
 
     def name(text: str) -> str:
         return in_full(graph, letters[text], dialect, brackets=True) or "…" if text in letters else dialect.name(text)

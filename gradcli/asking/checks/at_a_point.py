@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradcli.errors import UsageError
 
 if TYPE_CHECKING:
-    from gradcli.analysis.witness import Witness
+    from gradcli.analysis.checking.witness import Witness
     from gradcli.asking.question import Problem
     from gradcli.report import Report, Style
     from gradcli.report.checking.verdicts import Wishes
@@ -28,7 +28,7 @@ class AtAPoint(NamedTuple):
 
     def report(self, task: Problem) -> Report:
         """The verdict on every gradient. Raises UsageError without a point."""
-        from gradcli.analysis.check import check
+        from gradcli.analysis.checking.check import check
         from gradcli.report.checking.verdicts import Verdicts
 
         needs_point(task)

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.analysis.check import Check, VariableCheck
-from gradcli.analysis.differences import SCHEMES, TEXTBOOK, Difference, FloatFunction, Quotient, curve
-from gradcli.analysis.points import relative_error
-from gradcli.analysis.verdict import Finding
+from gradcli.analysis.checking.check import Check, VariableCheck
+from gradcli.analysis.checking.differences import SCHEMES, TEXTBOOK, Difference, FloatFunction, Quotient, curve
+from gradcli.analysis.checking.points import relative_error
+from gradcli.analysis.checking.verdict import Finding
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
 from gradcli.report.checking.findings import WORDS, closed, finding_record, sentences
 from gradcli.report.formulas import Part, derivative, digits, formula, phrase

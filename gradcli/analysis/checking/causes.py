@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from gradcli import ops
-from gradcli.analysis.evidence import Evidence, Moved
-from gradcli.analysis.slopes import Kind, slopes
-from gradcli.analysis.verdict import Cause
+from gradcli.analysis.checking.evidence import Evidence, Moved
+from gradcli.analysis.checking.slopes import Kind, slopes
+from gradcli.analysis.checking.verdict import Cause
 from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
 from gradcli.passes import Backward, Forward

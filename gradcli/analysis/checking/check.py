@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from gradcli.analysis import causes, judge
-from gradcli.analysis.differences import Difference, FloatFunction, shown
-from gradcli.analysis.evidence import Evidence, Moved
-from gradcli.analysis.slopes import Slopes, slopes
-from gradcli.analysis.verdict import AGREE, SEVERITY, Finding, Verdict
-from gradcli.analysis.witness import Testimony, Witness
+from gradcli.analysis.checking import causes, judge
+from gradcli.analysis.checking.differences import Difference, FloatFunction, shown
+from gradcli.analysis.checking.evidence import Evidence, Moved
+from gradcli.analysis.checking.slopes import Slopes, slopes
+from gradcli.analysis.checking.verdict import AGREE, SEVERITY, Finding, Verdict
+from gradcli.analysis.checking.witness import Testimony, Witness
 from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
 from gradcli.passes import Backward, backward, forward

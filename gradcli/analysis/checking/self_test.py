@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
-from gradcli.analysis import judge
-from gradcli.analysis.evidence import Evidence, Moved
-from gradcli.analysis.examples import EXAMPLES, Example
-from gradcli.analysis.points import Progress, relative_error, silent
-from gradcli.analysis.random_graphs import GRID, RandomGraph, random_graphs
-from gradcli.analysis.slopes import slopes
-from gradcli.analysis.verdict import Verdict
-from gradcli.analysis.words import short
+from gradcli.analysis.checking import judge
+from gradcli.analysis.checking.evidence import Evidence, Moved
+from gradcli.analysis.checking.examples import EXAMPLES, Example
+from gradcli.analysis.checking.points import Progress, relative_error, silent
+from gradcli.analysis.checking.random_graphs import GRID, RandomGraph, random_graphs
+from gradcli.analysis.checking.sentences import short
+from gradcli.analysis.checking.slopes import slopes
+from gradcli.analysis.checking.verdict import Verdict
 from gradcli.errors import GradcliError
 from gradcli.graph import Graph, GraphBuilder
 from gradcli.language.parser import parse

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
-from gradcli.analysis.check import TIME_LIMIT, Check, VariableCheck, check
-from gradcli.analysis.verdict import SEVERITY, Finding, Verdict
-from gradcli.analysis.witness import Witness
+from gradcli.analysis.checking.check import TIME_LIMIT, Check, VariableCheck, check
+from gradcli.analysis.checking.verdict import SEVERITY, Finding, Verdict
+from gradcli.analysis.checking.witness import Witness
 from gradcli.graph import Graph
 from gradcli.systems import FLOATS
 

@@ -10,13 +10,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from gradcli.analysis.check import TIME_LIMIT, Check, check
-from gradcli.analysis.evidence import DIGITS, reference
-from gradcli.analysis.points import TRIES, Interval, Progress, draw, silent
-from gradcli.analysis.proof import UNDECIDED, Proof, difference
-from gradcli.analysis.second_order import gradient_graphs
-from gradcli.analysis.verdict import Verdict
-from gradcli.analysis.witness import Testimony, Witness
+from gradcli.analysis.checking.check import TIME_LIMIT, Check, check
+from gradcli.analysis.checking.evidence import DIGITS, reference
+from gradcli.analysis.checking.points import TRIES, Interval, Progress, draw, silent
+from gradcli.analysis.checking.proof import UNDECIDED, Proof, difference
+from gradcli.analysis.checking.second_order import gradient_graphs
+from gradcli.analysis.checking.verdict import Verdict
+from gradcli.analysis.checking.witness import Testimony, Witness
 from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
 from gradcli.language import parse

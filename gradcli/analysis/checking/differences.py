@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.analysis.evidence import Evidence, Moved, reference
+from gradcli.analysis.checking.evidence import Evidence, Moved, reference
 from gradcli.passes import forward, resume
 
 DECADES = 15

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from gradcli.analysis.check import TIME_LIMIT, Check, check
-from gradcli.analysis.verdict import AGREE, SEVERITY, Verdict
-from gradcli.analysis.witness import Witness
+from gradcli.analysis.checking.check import TIME_LIMIT, Check, check
+from gradcli.analysis.checking.verdict import AGREE, SEVERITY, Verdict
+from gradcli.analysis.checking.witness import Witness
 from gradcli.graph import CONSTANT, INPUT, Graph, GraphBuilder
 from gradcli.passes import backward, forward
 from gradcli.systems.symbols import Symbols

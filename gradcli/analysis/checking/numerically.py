@@ -12,7 +12,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, NamedTuple
 
-from gradcli.analysis.evidence import reference
+from gradcli.analysis.checking.evidence import reference
 from gradcli.errors import OutOfRange, ParseError
 from gradcli.systems import mpmath_functions
 from gradcli.systems.digits import Digits

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from math import comb
 from typing import Any, Literal, NamedTuple
 
-from gradcli.analysis.witness import FAILURES, NODES, fits_sympy
+from gradcli.analysis.checking.witness import FAILURES, NODES, fits_sympy
 from gradcli.graph import Graph
-from gradcli.language import second_reading
-from gradcli.language.from_sympy import from_sympy
+from gradcli.language.sympy import second_reading
+from gradcli.language.sympy.from_sympy import from_sympy
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import in_full
 

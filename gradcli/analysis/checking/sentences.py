@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from gradcli import grammar, ops
-from gradcli.analysis.causes import position
-from gradcli.analysis.evidence import Evidence
-from gradcli.analysis.verdict import Cause
+from gradcli.analysis.checking.causes import position
+from gradcli.analysis.checking.evidence import Evidence
+from gradcli.analysis.checking.verdict import Cause
 from gradcli.passes import Forward
 from gradcli.printers import unicode
 from gradcli.printers.expression import Piece, atom, over

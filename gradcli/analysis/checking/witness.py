@@ -12,11 +12,11 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
-from gradcli.analysis import numerically
+from gradcli.analysis.checking import numerically
 from gradcli.errors import GradcliError, OutOfRange
 from gradcli.graph import Graph
-from gradcli.language import second_reading
-from gradcli.language.from_sympy import from_sympy
+from gradcli.language.sympy import second_reading
+from gradcli.language.sympy.from_sympy import from_sympy
 from gradcli.passes import forward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import in_full

@@ -10,11 +10,11 @@ import math
 from typing import Any
 
 from gradcli import ops
-from gradcli.analysis import causes, words
-from gradcli.analysis.evidence import DIGITS, Evidence
-from gradcli.analysis.slopes import Slopes
-from gradcli.analysis.stable_forms import suggestion
-from gradcli.analysis.verdict import AGREE, Finding
+from gradcli.analysis.checking import causes, sentences
+from gradcli.analysis.checking.evidence import DIGITS, Evidence
+from gradcli.analysis.checking.slopes import Slopes
+from gradcli.analysis.checking.stable_forms import suggestion
+from gradcli.analysis.checking.verdict import AGREE, Finding
 
 RULES = 1e-12
 """How closely the rules, in many digits, must meet the slope of the values."""
@@ -43,19 +43,19 @@ def judge(evidence: Evidence, index: int, found: Slopes) -> Finding:
     if found.kind == "jump":
         below, above = found.steps
         cause = causes.first(evidence, index, "jump")
-        height = words.short(abs(below) or abs(above))
-        what = f"jump{words.where(evidence, cause)}: beside the point the value differs by {height}"
+        height = sentences.short(abs(below) or abs(above))
+        what = f"jump{sentences.where(evidence, cause)}: beside the point the value differs by {height}"
         return Finding(
             "not_differentiable",
             "jump",
             what,
-            words.conventions(cause, float(causes.gradient_of(evidence, index))),
+            sentences.conventions(cause, float(causes.gradient_of(evidence, index))),
             cause,
         )
     if found.kind == "infinite":
         cause = causes.first(evidence, index, "infinite")
-        sides = f"{words.short(found.left)} from the left and {words.short(found.right)} from the right"
-        what = f"infinite slope{words.where(evidence, cause)}: {sides}"
+        sides = f"{sentences.short(found.left)} from the left and {sentences.short(found.right)} from the right"
+        what = f"infinite slope{sentences.where(evidence, cause)}: {sides}"
         return Finding("not_differentiable", "infinite_slope", what, "", cause)
     what = "the difference quotients do not settle: the function oscillates, or changes in less than 10^-330"
     return Finding("inconclusive", "no_convergence", what, "try a point near by")
@@ -70,9 +70,9 @@ def domain(evidence: Evidence) -> Finding | None:
         if index not in counting or finite(value):
             continue
         cause = causes.cause(run, index)
-        what = f"{graph.name(index)} = {words.substituted(run, index)}"
+        what = f"{graph.name(index)} = {sentences.substituted(run, index)}"
         operation = ops.OPERATIONS[graph.operations[index]]
-        need = words.domain(operation)
+        need = sentences.domain(operation)
         operands = [run.system.to_float(run.values[a]) for a in graph.arguments[index]]
         if not math.isnan(run.system.to_float(value)):
             if finite(run.value) or not math.isnan(run.system.to_float(run.value)):
@@ -105,7 +105,7 @@ def reading(value: Any, other: Any, formula: str) -> Finding:
     if abs(value - other) <= RULES * max(abs(value), abs(other)) or max(abs(value), abs(other)) < 1e-40:
         return AGREE
     what = (
-        f"the value differs: the graph says {words.short(value)}, SymPy's reading {formula} says {words.short(other)}"
+        f"the value differs: the graph says {sentences.short(value)}, SymPy's reading {formula} says {sentences.short(other)}"
     )
     return Finding("disagree", "value", what, "compare: gradcli forward FORMULA --read-as sympy")
 
@@ -149,59 +149,59 @@ def _agree(evidence: Evidence, index: int, gradient: float, found: Slopes) -> Fi
         return Finding("agree", "few_digits", what, suggestion(evidence.graph))
     near = causes.near_corner(evidence, index)
     if near is not None:
-        what = f"right, but very near a corner{words.where(evidence, near)}"
+        what = f"right, but very near a corner{sentences.where(evidence, near)}"
         return Finding("agree", "near_corner", what, "", near)
     return AGREE
 
 
 def _disagree(evidence: Evidence, index: int, exact: Any, found: Slopes) -> Finding:
-    slope = words.short(found.slope)
+    slope = sentences.short(found.slope)
     if not evidence.precise.forward.system.is_finite(exact):
         cause = causes.infinite_local(evidence, index)
-        where = words.where(evidence, cause)
+        where = sentences.where(evidence, cause)
         what = f"the chain rule meets 0·∞{where}: the derivative exists and is {slope}, the graph cannot say so"
         return Finding("disagree", "zero_times_infinity", what, "simplify the formula before differentiating it", cause)
     corner = causes.first(evidence, index, "corner", "jump")
     used = "" if corner is None else ops.OPERATIONS[corner.operation].convention
     if corner is not None and used:
-        what = f"there is a derivative, {slope}, but the convention{words.where(evidence, corner)} hides it: {used}"
+        what = f"there is a derivative, {slope}, but the convention{sentences.where(evidence, corner)} hides it: {used}"
         return Finding("disagree", "convention", what, "write the formula without the corner", corner)
-    return Finding("disagree", "rule", f"the slope of the values is {slope}, the rules say {words.short(exact)}")
+    return Finding("disagree", "rule", f"the slope of the values is {slope}, the rules say {sentences.short(exact)}")
 
 
 def _corner(evidence: Evidence, index: int, found: Slopes) -> Finding:
     cause = causes.first(evidence, index, "corner")
     gradient = float(causes.gradient_of(evidence, index))
     low, high = sorted((found.left, found.right))
-    sides = f"the slope is {words.short(found.left)} from the left and {words.short(found.right)} from the right"
+    sides = f"the slope is {sentences.short(found.left)} from the left and {sentences.short(found.right)} from the right"
     if low <= gradient <= high:
-        used = f"The graph says {words.short(gradient)}, which lies between them"
+        used = f"The graph says {sentences.short(gradient)}, which lies between them"
     else:
-        used = f"The graph says {words.short(gradient)}, which does not lie between them"
-    what = f"corner{words.where(evidence, cause)}: {sides}. {used}"
-    return Finding("not_differentiable", "corner", what, words.conventions(cause, gradient), cause)
+        used = f"The graph says {sentences.short(gradient)}, which does not lie between them"
+    what = f"corner{sentences.where(evidence, cause)}: {sides}. {used}"
+    return Finding("not_differentiable", "corner", what, sentences.conventions(cause, gradient), cause)
 
 
 def _edge(evidence: Evidence, index: int, found: Slopes) -> Finding:
     right_only = math.isnan(found.left)
     side, other = ("left", found.right) if right_only else ("right", found.left)
     cause = causes.first(evidence, index, "edge")
-    what = f"edge of the domain{words.where(evidence, cause)}: there are no values to the {side}"
+    what = f"edge of the domain{sentences.where(evidence, cause)}: there are no values to the {side}"
     if not math.isnan(other):
-        what += f"; the slope on the other side is {words.short(other)}"
+        what += f"; the slope on the other side is {sentences.short(other)}"
     return Finding("not_differentiable", "edge_of_domain", what, "", cause)
 
 
 def _rounding(evidence: Evidence, index: int | None, exact: Any) -> Finding:
     """Why floats lose a gradient, or the value of the output (index None), that is `exact` in truth."""
     run, precise = evidence.back.forward, evidence.precise
-    truth = f"in many digits it is {words.short(exact)}"
+    truth = f"in many digits it is {sentences.short(exact)}"
     if not math.isfinite(precise.forward.system.to_float(exact)):
-        what = f"the result itself is larger than any 64-bit float: {words.short(exact)}"
+        what = f"the result itself is larger than any 64-bit float: {sentences.short(exact)}"
         return Finding("rounding", "true_overflow", what, "", causes.out_of_range(evidence))
     fault = causes.float_fault(evidence, evidence.graph.output if index is None else index)
     if fault is not None:
-        what = f"the rules are right, but floats get them wrong{words.where(evidence, fault)}; {truth}"
+        what = f"the rules are right, but floats get them wrong{sentences.where(evidence, fault)}; {truth}"
         return Finding("disagree", "float_value", what, "please report it", fault)
     narrow = evidence.narrow
     same = narrow.forward.value if index is None else narrow.gradients[index]
@@ -214,24 +214,24 @@ def _rounding(evidence: Evidence, index: int | None, exact: Any) -> Finding:
         kind = "overflow" if large else "underflow"
         limit = "is larger than a 64-bit float holds (1.8e308)" if large else "is smaller than a 64-bit float holds"
         at = causes.position(evidence.graph, cause.node)
-        what = f"{cause.node} = {words.substituted(precise.forward, at)} {limit}. The rules are right: {truth}"
-        return Finding("rounding", kind, what, words.use(suggestion(evidence.graph)), cause)  # type: ignore[arg-type]
+        what = f"{cause.node} = {sentences.substituted(precise.forward, at)} {limit}. The rules are right: {truth}"
+        return Finding("rounding", kind, what, sentences.use(suggestion(evidence.graph)), cause)  # type: ignore[arg-type]
     if good:
         edge = None if index is None else causes.contribution_out_of_range(evidence, index)
         if edge is None:
-            said = words.short(run.value if index is None else causes.gradient_of(evidence, index))
+            said = sentences.short(run.value if index is None else causes.gradient_of(evidence, index))
             what = f"the rules are right and nothing leaves the range of floats, yet they say {said}; {truth}"
             return Finding("disagree", "float_value", what, "please report it")
-        there = words.where(evidence, edge)
+        there = sentences.where(evidence, edge)
         what = f"a product of the chain rule leaves the range of floats{there}. The rules are right: {truth}"
-        return Finding("rounding", "overflow", what, words.use(suggestion(evidence.graph)), edge)
+        return Finding("rounding", "overflow", what, sentences.use(suggestion(evidence.graph)), edge)
     cause = causes.cancelling(evidence)
     if cause is not None:
         at = causes.position(evidence.graph, cause.node)
         lost = causes.digits_kept(evidence, at)
-        numbers = words.substituted(run, at, digits=17)
+        numbers = sentences.substituted(run, at, digits=17)
         what = f"{cause.node} = {numbers} keeps {lost} of 16 digits. The rules are right: {truth}"
-        return Finding("rounding", "cancellation", what, words.use(suggestion(evidence.graph, at)), cause)
+        return Finding("rounding", "cancellation", what, sentences.use(suggestion(evidence.graph, at)), cause)
     where = "" if index is None else f" at {evidence.graph.name(index)}"
     what = f"contributions that are added{where} cancel, and their digits with them. The rules are right: {truth}"
-    return Finding("rounding", "cancellation", what, words.use(suggestion(evidence.graph)))
+    return Finding("rounding", "cancellation", what, sentences.use(suggestion(evidence.graph)))
