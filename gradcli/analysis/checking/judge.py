@@ -105,7 +105,8 @@ def reading(value: Any, other: Any, formula: str) -> Finding:
     if abs(value - other) <= RULES * max(abs(value), abs(other)) or max(abs(value), abs(other)) < 1e-40:
         return AGREE
     what = (
-        f"the value differs: the graph says {sentences.short(value)}, SymPy's reading {formula} says {sentences.short(other)}"
+        f"the value differs: the graph says {sentences.short(value)}, "
+        f"SymPy's reading {formula} says {sentences.short(other)}"
     )
     return Finding("disagree", "value", what, "compare: gradcli forward FORMULA --read-as sympy")
 
@@ -173,7 +174,8 @@ def _corner(evidence: Evidence, index: int, found: Slopes) -> Finding:
     cause = causes.first(evidence, index, "corner")
     gradient = float(causes.gradient_of(evidence, index))
     low, high = sorted((found.left, found.right))
-    sides = f"the slope is {sentences.short(found.left)} from the left and {sentences.short(found.right)} from the right"
+    left, right = sentences.short(found.left), sentences.short(found.right)
+    sides = f"the slope is {left} from the left and {right} from the right"
     if low <= gradient <= high:
         used = f"The graph says {sentences.short(gradient)}, which lies between them"
     else:

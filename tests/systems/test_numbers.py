@@ -11,7 +11,7 @@ from pathlib import Path
 import mpmath
 import pytest
 import sympy
-from test_commands import validated
+from records import validated
 
 from gradcli import backward, forward, parse
 from gradcli.analysis import tidy
@@ -25,7 +25,7 @@ from gradcli.systems.rounded import Rounded, rounded, terminates, written
 from gradcli.systems.rounded import decimal as as_typed
 
 EXACT = Bounded()
-FOLDER = Path(__file__).parent / "formulas"
+FOLDER = Path(__file__).parents[1] / "formulas"
 NAMES = ("x", "y", "z")
 
 

@@ -19,7 +19,7 @@ from gradcli.language.sympy import second_reading
 from gradcli.language.sympy.second_reading import read
 from gradcli.systems import FLOATS
 
-HOSTILE = Path(__file__).parent / "hostile_inputs.json"
+HOSTILE = Path(__file__).parents[2] / "hostile_inputs.json"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from gradcli.language.limits import ARGUMENT, Limits
 from gradcli.printers import ascii
 from gradcli.printers.expression import program
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 BINARY = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power"}
 COMPARE = {
     ast.Lt: "less", ast.LtE: "less_equal", ast.Gt: "greater", ast.GtE: "greater_equal", ast.Eq: "equal",

@@ -14,7 +14,7 @@ import pytest
 
 from gradcli.errors import visible
 
-CASES = json.loads((Path(__file__).parent / "hostile_inputs.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[1] / "hostile_inputs.json").read_text(encoding="utf-8"))
 STATUS = {"ok": 0, "parse_error": 2, "usage_error": 2, "domain_error": 3}
 
 

@@ -18,7 +18,7 @@ from gradcli.analysis.checking import slopes as ladder
 from gradcli.graph import GraphBuilder
 from gradcli.passes import backward
 
-RECORD = json.loads((Path(__file__).parent / "numerics_cases.json").read_text(encoding="utf-8"))
+RECORD = json.loads((Path(__file__).parents[2] / "numerics_cases.json").read_text(encoding="utf-8"))
 CASES = RECORD["cases"]
 LARGE = ("N161",)
 """Fifty sines in one another: half a second with every wrong gradient."""

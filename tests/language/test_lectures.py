@@ -22,7 +22,7 @@ from gradcli.language.limits import ARGUMENT
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import program
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 LISTINGS = sorted((FORMULAS / "listings").glob("*.txt"))
 
 

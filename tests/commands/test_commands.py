@@ -9,13 +9,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from records import validated
 
 from gradcli import cli, commands
 from gradcli.asking.help_text import Line, screen
-from gradcli.report import schema
 
-ROOT = Path(__file__).parent.parent
-SCHEMA = json.loads(schema.text(commands.with_records()))
+ROOT = Path(__file__).parents[2]
 TWO = ("(x+y)*y", "--x", "2", "--y", "3")
 
 # DESIGN §7, to the letter.
@@ -39,14 +38,6 @@ TWO_PATHS = {
          "contribution": 3.0, "active": True}],
     "notes": [],
 }  # fmt: skip
-
-
-def validated(text: str):
-    """The JSON record, checked against the schema of the package."""
-    jsonschema = pytest.importorskip("jsonschema", reason="the JSON schema is checked with jsonschema")
-    record = json.loads(text)
-    jsonschema.validate(record, SCHEMA)
-    return record
 
 
 def test_json_is_the_one_of_the_design(gradcli):

@@ -8,9 +8,9 @@ import re
 import shutil
 import stat
 import subprocess
-from html.parser import HTMLParser
 
 import pytest
+from pages import Page
 
 from gradcli import backward, commands, formats, forward, parse
 from gradcli.errors import width
@@ -89,33 +89,6 @@ def test_markdown_is_one_table_with_nothing_unescaped(gradcli):
     assert {len(re.split(r"(?<!\\)\|", row)) for row in rows} == {8}
     assert "`v2 + v6`" in out
     assert out.splitlines()[0] == r"f = \|x\|·x + where(x \> 0 or x \< 0, x, 1)   at x = 2"
-
-
-class Page(HTMLParser):
-    """Collects the tags of a page and checks that they close."""
-
-    VOID = frozenset({"meta", "link", "br", "img"})
-
-    def __init__(self):
-        super().__init__()
-        self.open: list[str] = []
-        self.seen: set[str] = set()
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag, attrs):
-        """Note the tag; refuse handlers and addresses."""
-        self.seen.add(tag)
-        assert not any(name.startswith("on") or name in ("src", "href") for name, _ in attrs)
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        """Close the tag that was opened last."""
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        """Keep the text."""
-        self.text.append(data)
 
 
 def test_html_is_one_safe_page(gradcli):
