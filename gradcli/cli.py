@@ -17,6 +17,7 @@ from gradcli.asking.options import read_as_typed, readers
 from gradcli.errors import EnvironmentFault, GradcliError, ReaderLeft, UsageError, closest
 from gradcli.output import encodable, terminal_width, to_stderr, to_stdout
 
+SMALLER = "a smaller formula, fewer digits or floats take less"
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -223,6 +224,10 @@ def run(args: Sequence[str]) -> int:
         return 141
     except KeyboardInterrupt:
         return 130
+    except SystemExit as left:  # Typer leaves with 1 from a completion that it cannot give: 1 is a wrong gradient
+        return left.code if isinstance(left.code, int) and left.code != 1 else 2
+    except MemoryError:
+        pass  # told below, when what filled the memory has been let go
     except OSError as error:
         return failed(EnvironmentFault(error.strerror or str(error)), told)
     except Exception as error:  # noqa: BLE001  (the last place: a fault of ours is one line, not a traceback)
@@ -235,6 +240,7 @@ def run(args: Sequence[str]) -> int:
         place = f" in {os.path.basename(where.tb_frame.f_code.co_filename)}:{where.tb_lineno}" if where else ""
         to_stderr(f"gradcli: a fault of gradcli's own: {type(error).__name__}{place}. Please report the command.\n")
         return 70
+    return failed(EnvironmentFault("there is not enough memory for this", hint=SMALLER), told)
 
 
 def rejoin_words() -> None:

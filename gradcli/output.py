@@ -186,6 +186,9 @@ def to_file(text: str | bytes, path: str, *, force: bool) -> None:
     try:
         if os.path.isdir(path):
             raise EnvironmentFault(f"{path} is a folder")
+        if os.path.islink(path):
+            with contextlib.suppress(FileNotFoundError):
+                os.stat(path)  # a link that leads to itself raises
         if os.path.exists(path) and not os.path.isfile(path):
             with open(path, "wb") as stream:
                 stream.write(bytes_of(text))

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from gradcli import errors, formats
+from gradcli import commands, errors, formats
 from gradcli.report import schema
 
-SCHEMA = json.loads(schema.text())
+SCHEMA = json.loads(schema.text(commands.with_records()))
 
 BEGINNING = re.compile(r'^\{"(?:schema|error)": ', re.MULTILINE)
 """How a record begins; it may go over several lines."""

@@ -15,7 +15,7 @@ from gradcli.asking.help_text import Line, screen
 from gradcli.report import schema
 
 ROOT = Path(__file__).parent.parent
-SCHEMA = json.loads(schema.text())
+SCHEMA = json.loads(schema.text(commands.with_records()))
 TWO = ("(x+y)*y", "--x", "2", "--y", "3")
 
 # DESIGN §7, to the letter.

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from gradcli import backward, formats, forward, parse
+from gradcli import backward, commands, formats, forward, parse
 from gradcli.errors import width
 from gradcli.formats.table import fit
 from gradcli.report import Style, cell_text, schema
@@ -238,7 +238,7 @@ def test_ascii_and_colours(gradcli, monkeypatch):
 def test_the_schema_and_the_exit_statuses_are_told(gradcli):
     """`gradcli help json` prints the schema of the package, `gradcli help exit` the statuses."""
     told = gradcli("help", "json").out
-    assert told == schema.text()
+    assert told == schema.text(commands.with_records())
     definitions = json.loads(told)["$defs"]
     references = set(re.findall(r"#/\$defs/(\w+)", told))
     assert references == set(definitions)

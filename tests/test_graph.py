@@ -1,10 +1,13 @@
 """The graph's own walks and columns."""
 
 import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gradcli import parse
+from gradcli import backward, forward, parse
 from gradcli.graph import GraphBuilder
 
 
@@ -45,3 +48,43 @@ def test_walks_through_some_nodes_only():
     assert graph.behind([c], lambda i: graph.arguments[i][:1]) == {c, a, x}
     assert graph.depending_on([x], through={b, graph.output})[graph.output] is False
     assert graph.depending_on([x], through={b, c, graph.output})[graph.output] is True
+
+
+def test_what_is_derived_is_kept_and_never_seen_half():
+    """Threads that ask at the same time all get one finished column."""
+    started = threading.Barrier(8)
+    calls = []
+
+    def column(graph):
+        calls.append(threading.get_ident())
+        found = []
+        for index in range(len(graph)):
+            found.append(index)
+            time.sleep(0)
+        return found
+
+    graph = drawn(1)
+
+    def ask(_):
+        started.wait()
+        return graph.derived(column)
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(ask, range(8)))
+    assert all(each is results[0] for each in results)
+    assert results[0] == list(range(len(graph)))
+    before = len(calls)
+    assert graph.derived(column) is results[0]
+    assert len(calls) == before <= 8
+
+
+def test_passes_over_one_large_graph_in_threads():
+    """Dependence and compiled loops are derived by whoever comes first; all results are the same."""
+    builder = GraphBuilder()
+    node = builder.input("x")
+    for _ in range(2_000):
+        node = builder.add("sin", (builder.add("add", (node, node)),))
+    graph = builder.finish(node)
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: backward(forward(graph, {"x": 0.3})).gradient("x"), range(16)))
+    assert len(found) == 1

@@ -8,21 +8,21 @@ without any rule, are the referee.
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from gradcli.analysis import causes, judge
 from gradcli.analysis.differences import Difference, FloatFunction, shown
-from gradcli.analysis.evidence import Evidence, Moved, TimeUp
+from gradcli.analysis.evidence import Evidence, Moved
 from gradcli.analysis.slopes import Slopes, slopes
 from gradcli.analysis.verdict import AGREE, SEVERITY, Finding, Verdict
 from gradcli.analysis.witness import Testimony, Witness
 from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
 from gradcli.passes import Backward, backward, forward
+from gradcli.systems.time_limit import Clock, TimeUp, within
 
 DIRECTION = (1.0, -0.7320508, 0.4142136, -0.2360680, 0.6457513, -0.3166248)
 """Speeds of the variables in the joint probe: unequal, so that nothing cancels by chance."""
@@ -32,6 +32,10 @@ SILENT = Testimony()
 
 TIME_LIMIT = 10.0
 """Seconds a check may take."""
+
+
+SHOWN_SECONDS = 1.0
+"""Seconds that the difference in floats may take, which is only shown."""
 
 
 class VariableCheck(NamedTuple):
@@ -110,7 +114,7 @@ class Check:
 
     def _shown(self, each: VariableCheck) -> Difference | None:
         try:
-            return shown(FloatFunction(self.evidence, each.at))
+            return within(SHOWN_SECONDS, lambda: shown(FloatFunction(self.evidence, each.at)))
         except OutOfRange:
             return None
 
@@ -128,78 +132,114 @@ def check(
     """Check the gradient at `point` (numbers by name) for the variables in `wrt` (default: all).
 
     With `nodes` the gradient of every inner node as well. After `time_limit` seconds what is not yet known is
-    inconclusive. `witness` is SymPy's reading where it is known already, at this point. Raises UsageError when a
-    variable has no value.
+    inconclusive. The values are looked at first; SymPy, who is a witness but not the judge, has the rest of the time.
+    `witness` is SymPy's reading of the same formula where it is known already, at any point. Raises UsageError when a
+    variable has no value, TimeUp when the time passes before there are gradients to check.
     """
-    run = forward(graph, point)
     chosen = tuple(graph.inputs) if wrt is None else tuple(wrt)
-    evidence = Evidence(backward(run, chosen, upstream), chosen, time.monotonic() + time_limit)
-    values = {name: float(run.values[index]) for name, index in graph.inputs.items()}
-    witness = witness or Witness(graph, values)
-    places = [(name, index) for name, index in graph.inputs.items() if name in chosen]
-    try:
-        outside = judge.domain(evidence)
-        value = outside or judge.value(evidence)
-    except OutOfRange as error:
-        stopped = _stopped(error)
-        return Check(evidence, tuple(_unknown(evidence, *place, stopped) for place in places), value=stopped)
-    if outside is not None:
-        return Check(evidence, tuple(_unknown(evidence, *place, outside) for place in places), value=outside)
-    variables = tuple(_variable(evidence, witness, name, index) for name, index in places)
-    wrong = any(each.finding.reason == "rule" for each in variables)
-    inner = tuple(inner_nodes(evidence)) if nodes or wrong else ()
+    back = within(time_limit, lambda: backward(forward(graph, point), chosen, upstream))
+    values = {name: float(back.forward.values[index]) for name, index in graph.inputs.items()}
+    witness = Witness(graph, values) if witness is None else witness.moved(values)
+    witness.load()
+    clock = Clock(time_limit)
+    evidence = Evidence(back, chosen, clock)
+    found = _Findings(evidence, [(name, index) for name, index in graph.inputs.items() if name in chosen])
+    found.gather(nodes=nodes)
+    if found.outside:
+        return Check(evidence, tuple(found.variables), value=found.value)
+    testimonies = witness.testimonies([each.name for each in found.variables], clock)
+    variables = [
+        each._replace(symbolic=testimony.times(upstream))
+        for each, testimony in zip(found.variables, testimonies, strict=True)
+    ]
     return Check(
         evidence,
-        tuple(_blamed(each, inner, evidence) for each in variables),
-        value=value,
+        tuple(variables),
+        value=found.value,
         reading=_reading(evidence, witness),
-        joint=_joint(evidence, variables),
-        nodes=inner if nodes else (),
+        joint=found.joint,
+        nodes=tuple(found.inner) if nodes else (),
         witness=witness,
     )
 
 
-def inner_nodes(evidence: Evidence) -> list[VariableCheck]:
+class _Findings:
+    """What is found, piece by piece: where the time is up, what is known by then stays.
+
+    outside  whether the formula has no value at the point, or none that can be computed
+    """
+
+    def __init__(self, evidence: Evidence, places: Sequence[tuple[str, int]]) -> None:
+        self.evidence = evidence
+        self.places = places
+        self.value = AGREE
+        self.variables: list[VariableCheck] = []
+        self.inner: list[VariableCheck] = []
+        self.joint: Finding | None = None
+        self.outside = True
+
+    def gather(self, *, nodes: bool) -> None:
+        """Find all there is; with `nodes` for every inner node as well."""
+        evidence = self.evidence
+        try:
+            evidence.clock.within(lambda: self._gathered(nodes=nodes))
+        except OutOfRange as error:
+            stopped = _stopped(error)
+            self.value = stopped if self.outside else self.value
+            missing = self.places[len(self.variables) :]
+            self.joint = None if missing else stopped
+            self.variables += [_unknown(evidence, *place, stopped) for place in missing]
+
+    def _gathered(self, *, nodes: bool) -> None:
+        evidence = self.evidence
+        outside = judge.domain(evidence)
+        self.value = outside or judge.value(evidence)
+        if outside is not None:
+            self.variables = [_unknown(evidence, *place, outside) for place in self.places]
+            return
+        self.outside = False
+        for place in self.places:
+            self.variables.append(_variable(evidence, *place))
+        wrong = any(each.finding.reason == "rule" for each in self.variables)
+        if nodes or wrong:
+            for each in inner_nodes(evidence):
+                self.inner.append(each)
+        self.variables = [_blamed(each, self.inner, evidence) for each in self.variables]
+        self.joint = _joint(evidence, self.variables)
+
+
+def inner_nodes(evidence: Evidence) -> Iterator[VariableCheck]:
     """Every inner node's gradient against the slope of what follows it, in the order of the backward pass."""
     graph, depends = evidence.graph, evidence.back.depends
-    return [
-        _variable(evidence, None, graph.name(index), index)
-        for index in range(graph.output - 1, -1, -1)
-        if not graph.is_leaf(index) and depends[index]
-    ]
+    for index in range(graph.output - 1, -1, -1):
+        if not graph.is_leaf(index) and depends[index]:
+            yield _variable(evidence, graph.name(index), index)
 
 
-def _variable(evidence: Evidence, witness: Witness | None, name: str, index: int) -> VariableCheck:
+def _variable(evidence: Evidence, name: str, index: int) -> VariableCheck:
+    """What the graph and the values say of one gradient; SymPy has not been asked."""
     gradient = float(evidence.back.gradients[index])
-    testimony = SILENT
     try:
         precise = evidence.precise.gradients[index]
-        if witness is not None:
-            evidence.look_at_the_clock()
-            testimony = witness.derivative(name).times(evidence.back.upstream)
         hints = [abs(float(v)) for v in (gradient, precise) if math.isfinite(v) and v]
         x = float(evidence.back.forward.values[index])
         found = slopes(Moved(evidence, {index: 1}, x), min(hints, default=1.0))
         finding = judge.judge(evidence, index, found)
     except OutOfRange as stop:
-        return _unknown(evidence, name, index, _stopped(stop), testimony)
+        return _unknown(evidence, name, index, _stopped(stop))
     smooth = found.kind == "smooth"
     slope, error = (float(found.slope), float(found.error)) if smooth else (math.nan, math.nan)
     digits = same_digits(gradient, slope)
     as_float = evidence.precise.forward.system.to_float(precise)
     return VariableCheck(
-        name, index, gradient, as_float, slope, error, found.left, found.right, testimony, digits, finding
+        name, index, gradient, as_float, slope, error, found.left, found.right, SILENT, digits, finding
     )
 
 
-def _unknown(
-    evidence: Evidence, name: str, index: int, finding: Finding, testimony: Testimony = SILENT
-) -> VariableCheck:
+def _unknown(evidence: Evidence, name: str, index: int, finding: Finding) -> VariableCheck:
     """A variable about which only the graph has something to say."""
     gradient = float(evidence.back.gradients[index])
-    return VariableCheck(
-        name, index, gradient, math.nan, math.nan, math.nan, math.nan, math.nan, testimony, None, finding
-    )
+    return VariableCheck(name, index, gradient, math.nan, math.nan, math.nan, math.nan, math.nan, SILENT, None, finding)
 
 
 def _stopped(error: OutOfRange) -> Finding:
@@ -229,6 +269,8 @@ def _joint(evidence: Evidence, variables: Sequence[VariableCheck]) -> Finding | 
         expected = expected + evidence.precise.gradients[each.at] * speed
     try:
         found: Slopes = slopes(Moved(evidence, speeds, 0.0), abs(float(expected)) or 1.0)
+    except TimeUp:
+        raise
     except OutOfRange:
         return None
     if found.kind not in ("smooth", "corner"):

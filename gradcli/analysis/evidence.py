@@ -5,16 +5,17 @@ Every number of the point is the exact value of its double, in all of them.
 
 from __future__ import annotations
 
-import time
+from _thread import get_ident
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
+from math import inf
 from typing import Any
 
-from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
 from gradcli.passes import Backward, Forward, backward, forward, resume
 from gradcli.systems.digits import Digits
+from gradcli.systems.time_limit import Clock, forgotten_when_stopped
 
 DIGITS = (60, 150, 400, 1000)
 """Digits of the reference run, raised until two runs agree."""
@@ -26,46 +27,47 @@ NARROW = 15
 """Decimal digits of a 53-bit number: the same precision as the floats, with exponents of any size."""
 
 
+def reference(digits: int, *, binary: bool = True) -> Digits:
+    """The number system with so many digits; a context of mpmath's takes longer to make than a small check.
+
+    Every thread has its own: mpmath's functions raise the precision of their context for a while.
+    """
+    return _reference(digits, binary, get_ident())
+
+
 @lru_cache(maxsize=64)
-def reference(digits: int) -> Digits:
-    """The number system with so many digits; a context of mpmath's takes longer to make than a small check."""
-    return Digits(digits, binary=True)
+def _reference(digits: int, binary: bool, thread: int) -> Digits:  # noqa: ARG001  (part of the key)
+    return Digits(digits, binary=binary)
 
 
-class TimeUp(OutOfRange):
-    """The time limit of the check has passed."""
+forgotten_when_stopped(_reference.cache_clear)
 
 
 class Evidence:
     """A graph at a point, read in several number systems; each reading is made once.
 
-    wrt       the variables that are differentiated, as in the backward pass
-    deadline  the moment (`time.monotonic`) after which every further evaluation raises TimeUp
+    wrt    the variables that are differentiated, as in the backward pass
+    clock  the time limit of the check: every further evaluation looks at it and raises TimeUp
     """
 
-    def __init__(self, back: Backward, wrt: Sequence[str], deadline: float | None = None) -> None:
+    def __init__(self, back: Backward, wrt: Sequence[str], clock: Clock | None = None) -> None:
         self.back = back
         self.graph: Graph = back.graph
         self.wrt = tuple(wrt)
-        self.deadline = deadline
+        self.clock = clock or Clock(inf)
         self.point = {name: back.forward.values[index] for name, index in self.graph.inputs.items()}
         self._runs: dict[int, Forward] = {}
 
     def run(self, system: Digits) -> Forward:
         """The forward pass in a system, made once for every number of digits."""
         if system.digits not in self._runs:
-            self.look_at_the_clock()
+            self.clock.look()
             self._runs[system.digits] = forward(self.graph, self.point, system)
         return self._runs[system.digits]
 
-    def look_at_the_clock(self) -> None:
-        """Raises TimeUp when the time limit has passed."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise TimeUp("the time limit")
-
     def backward(self, digits: int) -> Backward:
         """Both passes with so many digits."""
-        self.look_at_the_clock()
+        self.clock.look()
         return backward(self.run(reference(digits)), self.wrt, self.back.upstream)
 
     @cached_property
@@ -145,7 +147,7 @@ class Moved:
             return run.values[self.node] * upstream
         key = system.digits, offset
         if key not in self._moved:
-            self.evidence.look_at_the_clock()
+            self.evidence.clock.look()
             changed = {i: run.values[i] + offset * speed for i, speed in self.speeds.items()}
             self._moved[key] = resume(run, changed).values
         return self._moved[key][self.node] * upstream

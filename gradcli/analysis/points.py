@@ -135,8 +135,8 @@ def check_points(
     witness: Witness | None = None
     for number in draw(names, ranges or {}, seed):
         point = {name: float(known[name] if name in known else number[name]) for name in graph.inputs}
-        witness = Witness(graph, point) if witness is None else witness.moved(point)
         result = check(graph, point, wrt, upstream=upstream, time_limit=time_limit, witness=witness)
+        witness = result.witness or witness
         if result.value.verdict == "outside_domain":
             outside += 1
         else:

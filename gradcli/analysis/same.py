@@ -7,14 +7,13 @@ equal formulas apart. A proof takes SymPy's reading of both texts; no step of it
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from gradcli.analysis.check import TIME_LIMIT, Check, check
-from gradcli.analysis.evidence import DIGITS
+from gradcli.analysis.evidence import DIGITS, reference
 from gradcli.analysis.points import TRIES, Interval, Progress, draw, silent
-from gradcli.analysis.proof import Proof, difference
+from gradcli.analysis.proof import UNDECIDED, Proof, difference
 from gradcli.analysis.second_order import gradient_graphs
 from gradcli.analysis.verdict import Verdict
 from gradcli.analysis.witness import Testimony, Witness
@@ -24,6 +23,7 @@ from gradcli.language import parse
 from gradcli.passes import Forward, backward, corners, forward
 from gradcli.systems import FLOATS
 from gradcli.systems.digits import Digits
+from gradcli.systems.time_limit import Clock, TimeUp, within
 
 POINTS = 100
 """How many random points are compared when nobody says how many."""
@@ -126,15 +126,16 @@ def same(
     """Compare two formulas at `point`, where there is one, and at `count` random points; then symbolically.
 
     Variables in `fixed` keep their values at every point. A point where either formula has no value does not count.
-    After `time_limit` seconds no more points are drawn.
+    After `time_limit` seconds no more points are drawn, and after as many again no more forms are tried.
     """
     names = tuple(dict.fromkeys((*first.inputs, *second.inputs)))
     chosen = names if wrt is None else tuple(wrt)
     known = dict(fixed or {})
     there, found = None, None
+    clock = Clock(time_limit)
     if point is not None:
         complete = {name: float(point[name]) for name in names}
-        there = compare(first, second, complete, chosen)
+        there = clock.within(lambda: compare(first, second, complete, chosen))
         found = check(
             first,
             {name: complete[name] for name in first.inputs},
@@ -143,22 +144,27 @@ def same(
         )
     points: list[Comparison] = []
     outside = [0, 0, 0]
-    deadline = time.monotonic() + time_limit
+    clock = Clock(time_limit)
     free = [name for name in names if name not in known]
     for number in draw(free, ranges or {}, seed) if free else ():
         at = {name: float(known[name] if name in known else number[name]) for name in names}
-        compared = compare(first, second, at, chosen)
+        try:
+            compared = clock.within(lambda at=at: compare(first, second, at, chosen))  # type: ignore[misc]
+        except TimeUp:
+            break
         if compared.kind == "outside":
             missing = math.isnan(compared.value.first), math.isnan(compared.value.second)
             outside[2 if all(missing) else 0 if missing[0] else 1] += 1
         else:
             points.append(compared)
             progress(len(points))
-        spent = time.monotonic() > deadline
-        if spent or len(points) == count or len(points) + sum(outside) >= TRIES * count:
+        if len(points) == count or len(points) + sum(outside) >= TRIES * count:
             break
     differs = any(each.kind == "differs" for each in (*points, *([there] if there else [])))
-    proof = difference(first, second, differs=differs)
+    try:
+        proof = within(time_limit, lambda: difference(first, second, differs=differs))
+    except TimeUp:
+        proof = UNDECIDED
     counted = (outside[0], outside[1], outside[2])
     closed = {} if there is None else closed_forms(second, there)
     chain, forms = ({}, {}) if there is not None else gradient_formulas(first, second, chosen)
@@ -169,7 +175,10 @@ def closed_forms(graph: Graph, there: Comparison) -> dict[str, Testimony]:
     """What SymPy says of the gradients of a formula at a point: closed form and number; 0 for a variable it lacks."""
     witness = Witness(graph, {name: there.point[name] for name in graph.inputs})
     nothing = Testimony(0.0, parse("0"))
-    return {name: witness.derivative(name) if name in graph.inputs else nothing for name in there.gradients}
+    witness.load()
+    names = [name for name in there.gradients if name in graph.inputs]
+    said = dict(zip(names, witness.testimonies(names, Clock(TIME_LIMIT)), strict=True))
+    return {name: said.get(name, nothing) for name in there.gradients}
 
 
 def gradient_formulas(
@@ -177,11 +186,14 @@ def gradient_formulas(
 ) -> tuple[dict[str, Graph], dict[str, Graph | None]]:
     """The gradients as formulas: of the first one by the chain rule, of the second one as SymPy differentiates it."""
     chain = gradient_graphs(first, [name for name in names if name in first.inputs])
-    witness, zero = Witness(second, {}), parse("0")
-    forms = {
-        name: zero if name not in second.inputs else witness.closed_form(name) if witness.choices <= 1 else None
-        for name in names
-    }
+    witness, zero, clock = Witness(second, {}), parse("0"), Clock(TIME_LIMIT)
+
+    def form(name: str) -> Graph | None:
+        if name not in second.inputs:
+            return zero
+        return witness.closed_form_in_time(name, clock) if witness.choices <= 1 else None
+
+    forms = {name: form(name) for name in names}
     return {name: chain.get(name, zero) for name in names}, forms
 
 
@@ -192,7 +204,7 @@ def compare(first: Graph, second: Graph, point: Mapping[str, float], wrt: Sequen
     gradients = {name: Pair(floats[0][1][name], floats[1][1][name]) for name in wrt}
     differing: list[str] = []
     for digits in DIGITS:
-        system = Digits(digits)
+        system = reference(digits, binary=False)
         try:
             runs = [forward(graph, _of(graph, point), system) for graph in (first, second)]
         except OutOfRange:

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
+from gradcli.analysis import numerically
 from gradcli.errors import GradcliError, OutOfRange
 from gradcli.graph import Graph
 from gradcli.language import second_reading
@@ -19,6 +20,7 @@ from gradcli.language.from_sympy import from_sympy
 from gradcli.passes import forward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import in_full
+from gradcli.systems.time_limit import Clock, TimeUp
 
 NODES = 300
 """Larger formulas are not given to SymPy: its derivatives grow without bound."""
@@ -83,14 +85,20 @@ class Testimony(NamedTuple):
 
 
 class Witness:
-    """SymPy's reading of a formula at a point (numbers by name)."""
+    """SymPy's reading of a formula at a point (numbers by name).
+
+    too_large  SymPy is not asked
+    stopped    it was asked, and had not answered all when the time limit had passed
+    """
 
     def __init__(self, graph: Graph, point: Mapping[str, float]) -> None:
         self.graph = graph
         self.point = point
         self.too_large = len(graph) > NODES or not fits_sympy(graph, point)
         self.choices = sum(name in CHOICES for name in graph.operations)
+        self.stopped = False
         self._forms: dict[str, Graph | None] = {}
+        self._steps: dict[str, numerically.Steps | None] = {}
 
     @cached_property
     def system(self) -> Any:
@@ -98,6 +106,12 @@ class Witness:
         from gradcli.systems.exact import Exact
 
         return Exact(binary=True)
+
+    def load(self) -> None:
+        """Load what SymPy loads when it adds for the first time: a second, which is no part of a time limit."""
+        if not self.too_large:
+            x, y = self.system.sympy.symbols("x y")
+            x.__add__(y)
 
     @cached_property
     def expression(self) -> Any:
@@ -131,10 +145,18 @@ class Witness:
 
     def moved(self, point: Mapping[str, float]) -> Witness:
         """The same reading at another point, not made again unless it depends on the point."""
+        if point == self.point and not self.stopped:
+            return self
         other = Witness(self.graph, point)
         if self.expression is not None and not self.here_only:
-            other.expression, other.own, other._forms = self.expression, self.own, self._forms
+            other.expression, other.own = self.expression, self.own
+            other._forms, other._steps = self._forms, self._steps
         return other
+
+    def reads(self, graph: Graph) -> bool:
+        """Whether it is the reading of this graph, typed alike and read alike."""
+        own = self.graph
+        return (own.source, own.operations, own.inputs) == (graph.source, graph.operations, graph.inputs)
 
     def differentiated(self, name: str, graph: Graph) -> Witness:
         """SymPy's derivative of its reading with respect to one variable, as the reading of that derivative's graph."""
@@ -150,11 +172,33 @@ class Witness:
     own = False
     """Whether it read the text as typed; else the same formula written out with all signs."""
 
+    def testimonies(self, names: Sequence[str], clock: Clock) -> list[Testimony]:
+        """What it says of each derivative, and of the value, within the time; what it has not said is left open."""
+        found: dict[str, Testimony] = {}
+
+        def ask() -> None:
+            if self.expression is not None and self.value is None:
+                pass  # asked here so that the report finds it known
+            for name in names:
+                found[name] = self.derivative(name)
+
+        try:
+            clock.within(ask)
+        except TimeUp:
+            self.stopped = True
+            self.__dict__.setdefault("expression", None)
+            self.__dict__.setdefault("value", None)
+        late = Testimony(remark="SymPy had no answer when the time limit had passed")
+        return [found.get(name, late) for name in names]
+
     @cached_property
     def value(self) -> Any:
         """The value of its reading at the point, with many digits; None where it has no real, finite one."""
         if self.expression is None:
             return None
+        quick = self._at_the_point("", lambda: self.expression)
+        if quick is not None:
+            return quick
         return self._number(lambda: self.expression.subs(self._numbers(self.expression)))
 
     @property
@@ -170,11 +214,29 @@ class Witness:
         if self.too_large:
             return Testimony(remark="too large for SymPy")
         symbol = self.system.sympy.Symbol(name, real=True)
-        value = self._number(lambda: self._derivative(symbol))
+        value = None
+        if self.expression is not None:
+            value = self._at_the_point(name, lambda: self.expression.diff(symbol))
+        if value is None:
+            value = self._number(lambda: self._derivative(symbol))
         remark = ""
         if value is None:
             remark = "SymPy has no number for this derivative here"
         return Testimony(value, self.closed_form(name), remark)
+
+    def _at_the_point(self, key: str, make: Callable[[], Any]) -> Any:
+        """The value of SymPy's formula, which is made once for all points, computed step by step.
+
+        None where that does not tell: at a corner, and where the formula has no value although there is a derivative.
+        """
+        if key not in self._steps:
+            try:
+                self._steps[key] = numerically.steps(make())
+            except FAILURES:
+                self._steps[key] = None
+        made = self._steps[key]
+        found = None if made is None else numerically.value(made, self.point, DIGITS)
+        return None if found is None else self.system.sympy.Float(found, DIGITS)
 
     def _derivative(self, symbol: Any) -> Any:
         if self.expression is not None:
@@ -230,6 +292,13 @@ class Witness:
                 number = number.evalf(digits)
         known[part] = number
         return number
+
+    def closed_form_in_time(self, name: str, clock: Clock) -> Graph | None:
+        """The same; None where the time has passed before it is known."""
+        try:
+            return clock.within(lambda: self.closed_form(name))
+        except TimeUp:
+            return None
 
     def closed_form(self, name: str) -> Graph | None:
         """SymPy's derivative with respect to one variable; None when it is long or missing."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, cast
 
 from gradcli import formats, output
@@ -13,6 +14,11 @@ from gradcli.errors import GradcliError, OutOfRange, UsageError, visible
 from gradcli.language.limits import FILE
 from gradcli.language.spelling import plain_name
 from gradcli.report import Report, of_row
+from gradcli.systems.time_limit import within
+
+TIME_LIMIT = 10.0
+TIME_PER_NODE = 0.01
+"""Seconds that exact numbers and many digits may take, in all and besides for every node."""
 
 SEVERITY = (0, 3, 1, 2)
 """Exit statuses from good to bad."""
@@ -35,7 +41,10 @@ def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Re
     """
     path = asked.each
     if path is None:
-        return output.write(answered(asked, report), request)
+        found, text = answered(asked, report, request)
+        output.deliver(text, request)
+        output.write_notes(found)
+        return found.exit_status
     if asked.file is not None:
         raise UsageError("--each and --file were given", hint="put the formula into the column formula")
     request = request._replace(format=formats.named(request.format).several or request.format)
@@ -45,6 +54,8 @@ def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Re
     if asked.formula == "-":
         asked = asked._replace(formula=read_stdin())
     texts: list[str] = []
+    at_once = request.path is None or request.path in output.STDOUT
+    first = True
     worst = 0
     used = asked.formula is None
     for row in rows_of(path):
@@ -54,17 +65,21 @@ def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Re
                 raise row.error
             question = asked._replace(formula=row.formula or asked.formula)
             used = used or not row.formula
-            found = of_row(answered(question, report, row.values), row.id)
-            text = cast(str, output.text_of(found, request))  # only a text joins others
+            found, drawn = answered(question, report, request, row)
+            text = cast(str, drawn)  # only a text joins others
         except GradcliError as error:
             output.to_stderr(located(error, place, as_json="record" in format.draws))
             status = error.exit_status
         else:
             if request.get is not None:
                 text = "\t".join([row.id, *text.split("\n")[:-1]]) + "\n"
-            elif texts:
+            elif not first:
                 text = format.following(text)
-            texts.append(text)
+            first = False
+            if at_once:
+                output.deliver(text, request)
+            else:
+                texts.append(text)
             output.write_notes(found, place)
             status = found.exit_status
         worst = max(worst, status, key=lambda each: SEVERITY.index(each) if each in SEVERITY else len(SEVERITY))
@@ -72,16 +87,35 @@ def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Re
         output.to_stderr(
             f"gradcli: note: every row of {visible(path)} has its own formula: the one typed is left out\n"
         )
-    output.deliver("".join(texts), request)
+    if not at_once:
+        output.deliver("".join(texts), request)
     return worst
 
 
-def answered(asked: Asked, report: Callable[[Problem], Report], row: Mapping[str, str] | None = None) -> Report:
-    """The report on one question. Raises UsageError when its number system gives up."""
+def answered(
+    asked: Asked, report: Callable[[Problem], Report], request: output.Request, row: Row | None = None
+) -> tuple[Report, str | bytes]:
+    """The report on one question, and how it is written. Raises UsageError when its number system gives up."""
     try:
-        return report(read(asked, row))
+        task = read(asked, None if row is None else row.values)
+
+        def answer() -> tuple[Report, str | bytes]:
+            found = report(task) if row is None else of_row(report(task), row.id)
+            return found, output.text_of(found, request)
+
+        return within(seconds(task), answer)
     except OutOfRange as error:
         raise UsageError(f"too much to compute: {error}", hint=asked.numbers.other()) from None
+
+
+def seconds(task: Problem) -> float:
+    """How long an answer may take: without end in floats and symbols, where a node takes no time at all.
+
+    A check watches its time itself.
+    """
+    if task.system.name in ("float", "symbolic"):
+        return math.inf
+    return TIME_LIMIT + TIME_PER_NODE * len(task.graph)
 
 
 def located(error: GradcliError, place: str, *, as_json: bool) -> str:

@@ -9,5 +9,12 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Sequence
+from importlib import import_module
 
 NAMES: Sequence[str] = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def with_records() -> list[str]:
+    """The commands that answer in JSON: those that have the option."""
+    modules = ((name, import_module(f"{__name__}.{name}")) for name in NAMES)
+    return [name for name, module in modules if "json" in getattr(module, name).__annotations__]

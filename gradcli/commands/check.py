@@ -82,5 +82,5 @@ def check(
         kind = second_derivatives.SecondDerivatives(time_limit, request.style)
     else:
         textbook = at_a_point.textbook(curve, scheme, step_size)
-        kind = at_a_point.AtAPoint(nodes, time_limit, request.style, textbook)
+        kind = at_a_point.AtAPoint(nodes, time_limit, request.style, textbook, [])
     return each.answer(asked, request, kind.report)

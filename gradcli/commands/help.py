@@ -38,5 +38,5 @@ def help(ctx: typer.Context, topic: Topic = None) -> int:
         near = closest(name, [*topics.NAMES, *getattr(group, "commands", ())])
         known = ", ".join(topics.NAMES)
         raise UsageError(f"there is no topic {name}", hint=f"did you mean {near[0]}?" if near else f"topics: {known}")
-    output.to_stdout(topics.text(name))
+    output.to_stdout(topics.text(name, commands.with_records))
     return 0

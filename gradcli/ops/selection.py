@@ -77,6 +77,15 @@ TIE = "a tie is split evenly; a tie with a constant gives 0"
 TIE_ELSEWHERE = "PyTorch, JAX and SymPy split 1/2, 1/2; TensorFlow gives all to one"
 
 
+_MASKS = (
+    lambda m, y, g, c, a, b: 0,
+    lambda m, y, g, c, a, b: m.where(c, g, 0),
+    lambda m, y, g, c, a, b: m.where(c, 0, g),
+)
+"""What `where` passes on, back or forward: the gradient or tangent where its branch is taken, masked and not
+multiplied, so that nothing behind the other branch can spoil it."""
+
+
 def _between(m: Any, a: Number, b: Number, c: Number) -> Number:
     """1 where b < a < c."""
     return m.less(b, a) * m.less(a, c)
@@ -107,6 +116,7 @@ TABLE = (
        0,
        lambda m, y, c, a, b: m.where(c, 1, 0),
        lambda m, y, c, a, b: m.where(c, 0, 1),
+       vjps=_MASKS, jvps=_MASKS,
        pattern="route", sample=((1.0, 2.0), (-2.0, 2.0), (-2.0, 2.0)), branches=True, aliases=("ITE",)),
 
     op("clip", "a, but not below b and not above c.",

@@ -91,16 +91,16 @@ def edges(run: Forward, depends: Sequence[bool], reached: Sequence[Any]) -> Iter
 
     `reached` are the gradients of the nodes, all sums complete. What is masked is written out.
     """
-    number, arguments = run.system.number, run.graph.arguments
+    system, number, arguments = run.system, run.system.number, run.graph.arguments
     for target, group in groupby(_in_order(run, depends, reached), key=itemgetter(0)):
         for _, (k, upstream, local, contribution) in reversed(list(group)):
-            active = contribution is not None
+            active, source = contribution is not None, arguments[target][k]
             yield Edge(
-                arguments[target][k],
+                source,
                 target,
                 k,
                 number(whole(upstream)),
                 None if local is None else number(local),
-                number(whole(contribution) if active else 0),
+                number(whole(contribution)) if active else system.zero(run.values[source]),
                 active,
             )

@@ -14,6 +14,7 @@ from gradcli import grammar
 from gradcli.graph import Call, Parameters
 from gradcli.ops import NATIVE, OPERATIONS
 from gradcli.ops.operation import PRIMITIVES
+from gradcli.ops.unspecified import ENDING
 from gradcli.printers.expression import apply, atom, bracketed
 from gradcli.programs.language import Language
 from gradcli.systems.floats import LIBRARY
@@ -131,6 +132,10 @@ class Writer(System):
         if function not in self.language.has:
             self.used.add((function, len(arguments)))
         return self.let(self.language.dialect.call(function, [self.write(a) for a in arguments]))
+
+    def node(self, operation: str, *_: Any) -> Any:
+        """Raises the language's refusal: a function that is not specified has no values."""
+        raise self.language.refusal(operation.removesuffix(ENDING).rstrip("'"))
 
     def __getattr__(self, name: str) -> Any:
         if name in OPERATIONS:

@@ -36,6 +36,12 @@ Title = Sequence[Phrase]
 """The first line for people: what it is about, and behind it the point or what else belongs there."""
 
 
+class Foreign(str):
+    """A text that came from somebody else's file and is passed on, such as the id of a row: no program is to run it."""
+
+    __slots__ = ()
+
+
 class Column(NamedTuple):
     """A column: the name in machine formats, the heading for people, the side its cells lean to.
 
@@ -165,7 +171,9 @@ def of_row(report: Report, id: str) -> Report:
 
     def tables() -> dict[str, Table]:
         return {
-            name: table._replace(columns=[Column("id", "id"), *table.columns], rows=[[id, *row] for row in table.rows])
+            name: table._replace(
+                columns=[Column("id", "id"), *table.columns], rows=[[Foreign(id), *row] for row in table.rows]
+            )
             for name, table in report.tables().items()
         }
 

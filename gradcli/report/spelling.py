@@ -118,15 +118,27 @@ class Exactly(Spelling):
     long = True
     extra = "_exact"
 
+    def unreal(self, value: Any) -> str:
+        """What stands for a number that is none, or that only a closed branch would need."""
+        return "not computed" if value is self.system.uncomputed else str(self.system.to_float(value))
+
+    def number(self, value: Any) -> float | None:
+        """The nearest double; None for one that was not computed."""
+        return None if value is self.system.uncomputed else self.system.to_float(value)
+
     def say(self, value: Any) -> str:
         """`3/8`, `√(2)/2`, `π`; a long one as a decimal, what is not a real number as nan."""
         if not self.system.is_finite(value):
-            return str(self.system.to_float(value))
+            return self.unreal(value)
         text = _piece(value)[0]
         return text if len(text) <= WIDEST else self.decimal(value) or text
 
     def written(self, value: Any, dialect: Dialect) -> Piece:
         """`3/8`, `√(2)/2` in the dialect; a long one as a decimal."""
+        if value is self.system.uncomputed:
+            return atom(
+                self.unreal(value) if dialect in (unicode.DIALECT, ascii.DIALECT) else dialect.name("uncomputed")
+            )
         if not self.system.is_finite(value) or value.is_Integer or self.is_rounded(value):
             return dialect.constant(self.say(value))
         graph = _graph(value)
@@ -139,7 +151,7 @@ class Exactly(Spelling):
     def text(self, value: Any) -> str:
         """The number as a formula that reads back."""
         if not self.system.is_finite(value):
-            return str(self.system.to_float(value))
+            return self.unreal(value)
         return _piece(value, plain=True)[0]
 
     def decimal(self, value: Any) -> str | None:

@@ -9,17 +9,22 @@ from gradcli.errors import UsageError
 
 if TYPE_CHECKING:
     from gradcli.analysis.textbook import Wishes
+    from gradcli.analysis.witness import Witness
     from gradcli.asking.question import Problem
     from gradcli.report import Report, Style
 
 
 class AtAPoint(NamedTuple):
-    """Whether the inner nodes are checked as well, the seconds it may take, and the textbook check."""
+    """Whether the inner nodes are checked as well, the seconds it may take, and the textbook check.
+
+    `readings` holds SymPy's reading of the row before, which most often has the same formula.
+    """
 
     nodes: bool
     time_limit: float
     style: Style
     textbook: Wishes
+    readings: list[Witness]
 
     def report(self, task: Problem) -> Report:
         """The verdict on every gradient. Raises UsageError without a point."""
@@ -28,8 +33,15 @@ class AtAPoint(NamedTuple):
 
         needs_point(task)
         found = check(
-            task.graph, task.point, task.wrt, upstream=task.upstream, nodes=self.nodes, time_limit=self.time_limit
+            task.graph,
+            task.point,
+            task.wrt,
+            upstream=task.upstream,
+            nodes=self.nodes,
+            time_limit=self.time_limit,
+            witness=next((known for known in self.readings if known.reads(task.graph)), None),
         )
+        self.readings[:] = [found.witness] if found.witness else self.readings
         return Verdicts(found, task.notes, self.style, self.textbook).report()
 
 

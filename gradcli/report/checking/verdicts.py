@@ -226,6 +226,8 @@ class Verdicts:
             return
         if witness.too_large:
             yield "The formula is too large for SymPy."
+        elif witness.stopped:
+            yield "SymPy had not answered when the time limit had passed."
         elif witness.expression is None:
             yield "SymPy cannot read this text: its column is our graph in exact numbers."
         elif witness.value is None:

@@ -82,7 +82,8 @@ def opening(material: Material) -> Iterator[Block]:
             upper,
             ", and this gradient arrives: ",
         ]
-        yield Sentence([*parts, formula(write.derivative(output), material.result(gradient or 0)), "."], "Start")
+        arriving = material.trace.system.number(0) if gradient is None else gradient
+        yield Sentence([*parts, formula(write.derivative(output), material.result(arriving)), "."], "Start")
     if start != output:
         known = formula(write.derivative(start), *material.short(gradient))
         yield Sentence(["The gradient that arrives at ", write.just(start), " is known: ", known, "."], "Start")

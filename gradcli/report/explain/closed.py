@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gradcli.analysis.symbolic import symbolic_gradients
 from gradcli.analysis.tidy import tidied
+from gradcli.errors import UsageError
 from gradcli.graph import Graph
 from gradcli.printers import unicode
 from gradcli.printers.expression import Dialect, Piece, atom, tree_sizes
@@ -28,7 +29,11 @@ def closed_forms(material: Material) -> Iterator[Block]:
     if len(material.nodes) > CLOSED_FORMS:
         yield Sentence(["The formulas are too long to write out: the steps above are the shortest way to tell it."])
         return
-    rows, long = rows_of(material, asked)
+    try:
+        rows, long = rows_of(material, asked)
+    except UsageError:  # a closed branch without a derivative: there are gradients, but no formula for all points
+        yield Sentence(["There is no one formula for all points: a part that is not needed here has no derivative."])
+        return
     if rows:
         value = "" if material.formulas else ", and its value"
         yield Sentence([f"Substitute the lines into each other: every gradient as one formula{value}."])

@@ -16,7 +16,7 @@ from gradcli.report.passes.trace import Trace
 def data_tables(trace: Trace) -> dict[str, Table]:
     """The data tables: nodes (one row per input and node), edges, inputs.
 
-    An output that is only a variable or a number (`x`, `2`) has a last row of its own, so that it is always there.
+    An output that is only a number (`2`) has a last row of its own; one that is only a variable has its row.
     """
     graph = trace.graph
 
@@ -34,7 +34,7 @@ def data_tables(trace: Trace) -> dict[str, Table]:
             number(trace.run.values[index]),
         ]
         nodes.append([*row, number(trace.gradients[index])] if trace.back else row)
-    if graph.is_leaf(graph.output):
+    if graph.is_constant(graph.output):
         row = [graph.output_name(), "output", None, graph.name(graph.output), number(trace.run.value)]
         nodes.append([*row, number(trace.gradients[graph.output])] if trace.back else row)
     names = ["node", "kind", "operation", "expression", "value", *(["gradient"] if trace.back else [])]
