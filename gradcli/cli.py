@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -12,21 +12,26 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gradcli import __version__, commands
-from gradcli.command_line import TYPED, Typed, one_formula, refuse_unknown, split
+from gradcli.asking.command_line import TYPED, Typed, one_formula, refuse_unknown, split
+from gradcli.asking.options import read_as_typed, readers
 from gradcli.errors import EnvironmentFault, GradcliError, ReaderLeft, UsageError, closest
-from gradcli.output import encodable, to_stderr, to_stdout
+from gradcli.output import encodable, terminal_width, to_stderr, to_stdout
 
-EXAMPLE = "gradcli backward '(x+y)*y' --x 2 --y 3"
+SMALLER = "a smaller formula, fewer digits or floats take less"
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
-class FormulaCommand(TyperCommand):
-    """A command whose argument list holds a formula and values for its variables (`--x 2`), in any order."""
+class Command(TyperCommand):
+    """A command whose argument list may hold a formula and values for its variables (`--x 2`), in any order."""
 
     @property
     def takes_formula(self) -> bool:
         """Whether it has a formula, and so values for variables."""
         return any(parameter.name == "formula" for parameter in self.params)
+
+    def get_params(self, ctx: Any) -> Any:
+        """Typer's parameters, read by our readers."""
+        return read_here(super().get_params(ctx), self.callback)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the values out of `args` before Typer reads its own options."""
@@ -36,32 +41,28 @@ class FormulaCommand(TyperCommand):
             if parameter.param_type_name == "option"
             for name in (*parameter.opts, *parameter.secondary_opts)
         }
-        if not ctx.resilient_parsing and not self.takes_formula:
-            refuse_unknown(self.name or "", args, declared)
-        try:
-            own, positional, values = split(args, declared)
-        except UsageError:
-            if not ctx.resilient_parsing:
-                raise
-            own, positional, values = list(args), [], []
+        parts = split(args, declared)
+        own, formulas = parts.own, parts.formulas
+        typed = Typed(
+            self.name or "", formulas[0] if formulas else None, parts.values, list(declared), parts.used, parts.json
+        )
+        ctx.ensure_object(dict)[TYPED] = typed
         if ctx.resilient_parsing:
-            positional = positional[:1]
-        if len(positional) > 1 and not {"-h", "--help"} & set(own):
-            raise one_formula(self.name or "", own, positional, values)
-        used = [name for arg in own if (name := arg.partition("=")[0]) in declared]
-        typed = Typed(positional[0] if positional else None, values, declared, used)
-        ctx.meta[TYPED] = typed
-        if not ctx.resilient_parsing and {"-h", "--help"} & set(own):
+            return super().parse_args(ctx, own if parts.fault is None else list(args))
+        if not self.takes_formula:
+            refuse_unknown(typed.command, args, declared)
+        if parts.fault is not None:
+            raise parts.fault
+        helped = not {"-h", "--help"}.isdisjoint(own)
+        if len(formulas) > 1 and not helped:
+            raise one_formula(typed.command, parts)
+        if helped:
             to_stdout(self.get_help(ctx) + "\n")
             raise typer.Exit
-        if not ctx.resilient_parsing:
-            # Typer builds a validator for every option it reads; those not typed have their defaults
-            self.params = [each for each in self.params if each.required or is_typed(each, used)]
         try:
-            return super().parse_args(ctx, [*own, "--", *positional] if positional else own)
-        except Exception as error:
-            if hasattr(error, "format_message") and typed.formula:
-                refuse_hidden(typed)
+            return super().parse_args(ctx, [*own, "--", *formulas] if formulas else own)
+        except UsageError:
+            refuse_hidden(typed)
             raise
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
@@ -70,29 +71,42 @@ class FormulaCommand(TyperCommand):
         if incomplete.startswith("--"):
             from typer.core import CompletionItem  # type: ignore[attr-defined]
 
-            typed = ctx.meta.get(TYPED, Typed())
+            typed = ctx.ensure_object(dict).get(TYPED, Typed())
             given = {name for name, _ in typed.values}
             names = (f"--{name}" for name in variables(typed.formula) if name not in given)
             found += [CompletionItem(name) for name in names if name.startswith(incomplete)]
         return found
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Typer's help, examples, and the variables of the formula that was typed with it."""
-        super().format_help(ctx, formatter)
-        with formatter.section("Examples"):
-            for example in import_module(f"gradcli.commands.{self.name}").EXAMPLES:
-                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-        names = variables(ctx.meta.get(TYPED, Typed()).formula) if self.takes_formula else []
-        rows = [(f"--{name} VALUE", f"the value of {name}") for name in names]
-        if rows:
-            with formatter.section("Variables of this formula"):
-                formatter.write_dl(rows)
-        formatter.buffer[:] = map(encodable, formatter.buffer)
+        """Usage and examples, what it does, its options in their groups, the variables of a formula typed with it."""
+        from gradcli.asking import help_text
+
+        width = terminal_width()
+        name = self.name or ""
+        arguments = [each for each in self.params if each.param_type_name == "argument"]
+        shown = [each.metavar or each.name for each in arguments]
+        text = [help_text.usage(name, shown, formula=self.takes_formula), ""]
+        text += help_text.examples(import_module(f"gradcli.commands.{name}").EXAMPLES, width)
+        text += ["", *help_text.paragraphs(self.help or "", width)]
+        own = f"Only in {name}"
+        rows = [
+            (getattr(each, "rich_help_panel", None) or own, *record)
+            for each in self.params
+            if each not in arguments and (record := each.get_help_record(ctx)) is not None
+        ]
+        typed = ctx.ensure_object(dict).get(TYPED, Typed())
+        named = variables(typed.formula) if self.takes_formula else []
+        rows += [("Variables of this formula", f"--{each} VALUE", f"the value of {each}") for each in named]
+        text += help_text.options(rows, width) if rows else []
+        formatter.write(encodable("\n".join(text)))
 
 
-def is_typed(parameter: Any, used: Sequence[str]) -> bool:
-    """Whether a parameter stands on the line: arguments always may."""
-    return parameter.param_type_name == "argument" or not {*parameter.opts}.isdisjoint(used)
+def read_here(parameters: Any, command: Any) -> Any:
+    """Typer's parameters, each with the reader of the command's option."""
+    found = readers(command)
+    for parameter in parameters:
+        read_as_typed(parameter, found.get(parameter.name))
+    return parameters
 
 
 def variables(formula: str | None) -> list[str]:
@@ -109,7 +123,7 @@ def variables(formula: str | None) -> list[str]:
 
 def refuse_hidden(typed: Typed) -> None:
     """Raise UsageError when one of the options used has the name of a variable of the formula."""
-    from gradcli.problem import hidden
+    from gradcli.asking.names import hidden
 
     known = variables(typed.formula)
     for option in typed.used:
@@ -119,6 +133,10 @@ def refuse_hidden(typed: Typed) -> None:
 
 class CommandGroup(TyperGroup):
     """The commands of the folder `commands`, each loaded when it is called."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Typer's parameters, read by our readers."""
+        return read_here(super().get_params(ctx), None)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Typer's reading; the help screen goes the way of every result."""
@@ -137,7 +155,7 @@ class CommandGroup(TyperGroup):
             return None
         module = import_module(f"gradcli.commands.{cmd_name}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        single.command(cmd_name, cls=FormulaCommand, context_settings=HELP)(getattr(module, cmd_name))
+        single.command(cmd_name, cls=Command, context_settings=HELP)(getattr(module, cmd_name))
         return typer.main.get_command(single)  # type: ignore[return-value]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
@@ -145,34 +163,27 @@ class CommandGroup(TyperGroup):
         command = self.get_command(ctx, args[0])
         if command is not None:
             return args[0], command, args[1:]
+        parts = split(args, {})
+        ctx.ensure_object(dict)[TYPED] = Typed(json=parts.json)
         near = closest(args[0], commands.NAMES)
         if near:
             raise UsageError(f"unknown command {args[0]}", hint=f"did you mean gradcli {near[0]}?")
         if args[0].isalpha() and len(args[0]) > 2:
             raise UsageError(f"unknown command {args[0]}", hint="gradcli --help lists the commands")
-        _, positional, values = split(args, {})
-        options = [part for name, text in values for part in (f"--{name}", text)]
+        if parts.fault is not None:
+            raise parts.fault
+        options = [part for name, text in parts.values for part in (f"--{name}", text)]
         import shlex
 
-        line = shlex.join(["gradcli", "backward", " ".join(positional), *options])
+        line = shlex.join(["gradcli", "backward", " ".join(parts.formulas), *options])
         raise UsageError(f"{args[0]} is not a command: was one forgotten?", hint=f"write: {line}")
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """The help screen: what to type first, then the commands by what they are for."""
-        members: dict[str, list[str]] = {group: [] for group in commands.GROUPS}
-        for name in commands.NAMES:
-            members[import_module(f"gradcli.commands.{name}").GROUP].append(name)
-        order = ("forward", "backward", "check")
-        lines = [f"gradcli COMMAND 'FORMULA' --x 2 --y 3        Try:  {EXAMPLE}", ""]
-        for group, purpose in commands.GROUPS.items():
-            names = sorted(members[group], key=lambda name: (order.index(name) if name in order else 9, name))
-            lines.append(f"{group:<12} {' · '.join(names):<32} {purpose}")
-        lines += [
-            "",
-            "gradcli COMMAND --help    the options of a command",
-            "gradcli help notation     how a formula is typed",
-        ]
-        formatter.write(encodable("\n".join(lines) + "\n"))
+        from gradcli.asking import help_text
+
+        lines = {name: import_module(f"gradcli.commands.{name}").LINE for name in commands.NAMES}
+        formatter.write(encodable(help_text.screen(lines, terminal_width())))
 
 
 app = typer.Typer(
@@ -200,29 +211,36 @@ def start(
 
 def run(args: Sequence[str]) -> int:
     """Run the program with `args`; the exit status. No exception leaves it."""
+    told: dict[str, Typed] = {}
     try:
         rejoin_words()
-        status = app(args=repaired(args), prog_name="gradcli", standalone_mode=False, windows_expand_args=False)
+        words = repaired(args)
+        status = app(args=words, prog_name="gradcli", standalone_mode=False, windows_expand_args=False, obj=told)
         return status if isinstance(status, int) else 0
     except GradcliError as error:
-        return failed(error, args)
+        return failed(error, told)
     except (ReaderLeft, BrokenPipeError):
         leave_pipe()
         return 141
     except KeyboardInterrupt:
         return 130
+    except SystemExit as left:  # Typer leaves with 1 from a completion that it cannot give: 1 is a wrong gradient
+        return left.code if isinstance(left.code, int) and left.code != 1 else 2
+    except MemoryError:
+        pass  # told below, when what filled the memory has been let go
     except OSError as error:
-        return failed(EnvironmentFault(error.strerror or str(error)), args)
+        return failed(EnvironmentFault(error.strerror or str(error)), told)
     except Exception as error:  # noqa: BLE001  (the last place: a fault of ours is one line, not a traceback)
         if hasattr(error, "format_message"):
-            message = " ".join(error.format_message().replace("Value error, ", "").split())
-            return failed(UsageError(message.rstrip(".")), args)
+            message = " ".join(error.format_message().split())
+            return failed(UsageError(message.rstrip(".")), told)
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
             where = where.tb_next
         place = f" in {os.path.basename(where.tb_frame.f_code.co_filename)}:{where.tb_lineno}" if where else ""
         to_stderr(f"gradcli: a fault of gradcli's own: {type(error).__name__}{place}. Please report the command.\n")
         return 70
+    return failed(EnvironmentFault("there is not enough memory for this", hint=SMALLER), told)
 
 
 def rejoin_words() -> None:
@@ -253,9 +271,9 @@ def repaired(args: Sequence[str]) -> list[str]:
     return result
 
 
-def failed(error: GradcliError, args: Sequence[str]) -> int:
-    """Tell an error on standard error, as JSON where JSON was asked for; its exit status."""
-    if "--json" in args or "--format=json" in args or " --format json " in f" {' '.join(args)} ":
+def failed(error: GradcliError, told: Mapping[str, Typed]) -> int:
+    """Tell an error on standard error, as JSON where the command line asks for JSON; its exit status."""
+    if told.get(TYPED, Typed()).json:
         from json import dumps
 
         to_stderr(dumps(error.record()) + "\n")

@@ -67,7 +67,7 @@ class UsageError(GradcliError):
 
 
 class EnvironmentFault(GradcliError):
-    """A file or a stream cannot be opened or written."""
+    """A file or a stream cannot be opened or written, or there is not enough memory."""
 
     kind = "environment"
     exit_status = 74

@@ -80,10 +80,11 @@ def _trace(run: Forward | Backward) -> Trace:
 
 def _html(run: Forward | Backward) -> str:
     from gradcli.formats import html
+    from gradcli.report import title_text
     from gradcli.report.passes.report import report_of
 
     report = report_of("backward" if isinstance(run, Backward) else "forward", _trace(run))
-    return f"<p><code>{escape(report.title())}</code></p>\n{html.body(report, ROWS)}"
+    return f"<p><code>{escape(title_text(report.title()))}</code></p>\n{html.body(report, ROWS)}"
 
 
 def _latex(run: Forward | Backward) -> str:

@@ -11,11 +11,14 @@ from typing import NamedTuple
 
 from gradcli import formats
 from gradcli.errors import EnvironmentFault, ReaderLeft, UsageError, closest, visible
-from gradcli.report import Report
-from gradcli.report.words import exact_number, plain
+from gradcli.report import Report, Style
+from gradcli.report.plain_text import exact_number, plain
 
 SIGNS = "∂·─"
 """What tables are drawn with; a stream that cannot carry it gets ASCII."""
+
+DEFAULT_DIGITS = 6
+DEFAULT_ROWS = 200
 
 
 class Request(NamedTuple):
@@ -26,18 +29,82 @@ class Request(NamedTuple):
     path    the file it goes to; `force` lets it replace one that exists
     colour  auto, always or never
     ascii   ASCII spellings only
+    digits  significant digits in tables for people
     fragment  a document without what stands around it, to be put into another
     """
 
     format: str = formats.DEFAULT
     get: str | None = None
-    rows: int = 200
+    rows: int = DEFAULT_ROWS
     table: str | None = None
     path: str | None = None
     force: bool = False
     colour: str = "auto"
     ascii: bool = False
+    digits: int = DEFAULT_DIGITS
     fragment: bool = False
+
+    @property
+    def style(self) -> Style:
+        """How numbers are written for people."""
+        return Style(self.digits)
+
+
+def requested(
+    *,
+    format: str | None = None,
+    json: bool = False,
+    csv: bool = False,
+    table: str | None = None,
+    get: str | None = None,
+    bare: str | None = None,
+    text: bool = False,
+    output: str | None = None,
+    force: bool = False,
+    rows: int = DEFAULT_ROWS,
+    color: str = "auto",
+    ascii: bool = False,
+    digits: int = DEFAULT_DIGITS,
+) -> Request:
+    """How the user wants the result.
+
+    `bare` is the quantity that stands alone where no format is asked for; a `text` is rounded in every format.
+
+    Raises UsageError for wishes that exclude each other, or that a format cannot fulfil.
+    """
+    wishes = list(dict.fromkeys([*([format] if format else []), *["json"] * json, *["csv"] * csv]))
+    if len(wishes) > 1:
+        raise UsageError(f"the formats {' and '.join(wishes)} exclude each other", hint="give one of them")
+    if get is not None and wishes:
+        raise UsageError("--get writes bare numbers: it takes no format", hint="leave out the format")
+    if force and output is None:
+        raise UsageError("--force goes with --output", hint="write --output FILE --force")
+    get = bare if get is None and not wishes else get
+    chosen = wishes[0] if wishes else formats.DEFAULT if get is not None else format_of(output)
+    record = formats.named(chosen)
+    if table is not None and (get is not None or "table" not in record.draws):
+        tabular = ", ".join(formats.that(lambda each: "table" in each.draws))
+        raise UsageError(f"--table goes with {tabular}", hint=f"the format is {chosen}")
+    for option, changed in (
+        ("--rows", rows != DEFAULT_ROWS),
+        ("--digits", digits != DEFAULT_DIGITS and not text),
+    ):
+        if changed and (get is not None or not record.rounds):
+            what = f"{option} goes with {', '.join(formats.that(lambda each: each.rounds))}"
+            raise UsageError(
+                what, hint=f"{'--get' if get is not None else chosen} leaves nothing out and rounds nothing"
+            )
+    return Request(chosen, get, rows, table, output, force, color, ascii, digits)
+
+
+def format_of(path: str | None) -> str:
+    """The format that the suffix of a file names; without a file the table. Raises UsageError for another suffix."""
+    if path in (None, "-"):
+        return formats.DEFAULT
+    found = formats.of_suffix(str(path))
+    if found is None:
+        raise UsageError(f"the suffix of {path} names no format", hint="add --format, or end it in .json, .csv, .md …")
+    return found
 
 
 def write(report: Report, request: Request) -> int:
@@ -119,6 +186,9 @@ def to_file(text: str | bytes, path: str, *, force: bool) -> None:
     try:
         if os.path.isdir(path):
             raise EnvironmentFault(f"{path} is a folder")
+        if os.path.islink(path):
+            with contextlib.suppress(FileNotFoundError):
+                os.stat(path)  # a link that leads to itself raises
         if os.path.exists(path) and not os.path.isfile(path):
             with open(path, "wb") as stream:
                 stream.write(bytes_of(text))

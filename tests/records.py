@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from gradcli import errors, formats
+from gradcli import commands, errors, formats
 from gradcli.report import schema
 
-SCHEMA = json.loads(schema.text())
+SCHEMA = json.loads(schema.text(commands.with_records()))
 
 BEGINNING = re.compile(r'^\{"(?:schema|error)": ', re.MULTILINE)
 """How a record begins; it may go over several lines."""
@@ -94,3 +94,11 @@ def watch(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(formats, "render", rendered)
     patch.setattr(errors.GradcliError, "record", error_record)
     patch.setattr(subprocess.Popen, "communicate", communicate)
+
+
+def validated(text: str):
+    """The JSON record, checked against the schema of the package."""
+    jsonschema = pytest.importorskip("jsonschema", reason="the JSON schema is checked with jsonschema")
+    record = json.loads(text)
+    jsonschema.validate(record, SCHEMA)
+    return record

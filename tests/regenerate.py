@@ -9,16 +9,20 @@ rewritten: they are doctests.
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import golden
 from processes import shell
+
+from gradcli.commands import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -57,8 +61,22 @@ def executed(console: str) -> str:
     return "".join(lines)
 
 
+TABLE = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- end of commands -->)", re.DOTALL)
+"""The table of commands, between two marks."""
+
+
+def table_of_commands() -> str:
+    """A row a command: its name, and the first sentence of its help."""
+    rows = ["| command | answers |", "|---|---|"]
+    for name in NAMES:
+        help = inspect.getdoc(getattr(import_module(f"gradcli.commands.{name}"), name)) or ""
+        rows.append(f"| `gradcli {name}` | {' '.join(help.partition(chr(10) * 2)[0].split())} |")
+    return "".join(f"{row}\n" for row in rows)
+
+
 def refreshed(markdown: str) -> str:
-    """`markdown` with every `console` block executed."""
+    """`markdown` with every `console` block executed, and with the table of the commands there are."""
+    markdown = TABLE.sub(lambda match: table_of_commands(), markdown)
     return BLOCK.sub(
         lambda match: f"```console\n{executed(match[2])}```" if match[1] == "console" else match[0], markdown
     )

@@ -10,9 +10,6 @@ PACKAGE = Path(gradcli.__file__).parent
 
 KNOWN_CIRCLES: list[set[str]] = [
     {"language.expressions", "language.forms"},
-    {"printers.python", "printers.python_module"},
-    {"report.data", "report.record", "report.screen", "report.trace"},
-    {"systems.digits", "systems.system"},
 ]
 """Those that are left. The list only gets shorter: who opens a circle takes it out."""
 

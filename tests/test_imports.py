@@ -1,8 +1,12 @@
 """Start-up time is a feature: what a command or an import may load, and which way dependencies point."""
 
 import ast
+import inspect
+import shlex
 import subprocess
 import sys
+import typing
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -40,16 +44,16 @@ def test_the_core_is_light(code):
     ("args", "allowed"),
     [
         (["--help"], {"typer", "json", "difflib"}),
-        (["--version"], {"typer", "pydantic", "json", "difflib"}),
-        (["backward", "--help"], {"typer", "pydantic", "json", "difflib"}),
-        (["backward", *FORMULA, "--get", "y"], {"typer", "pydantic", "json", "difflib"}),
-        (["backward", *FORMULA, "--json"], {"typer", "pydantic", "json", "difflib"}),
-        (["forward", *FORMULA, "--format", "plain"], {"typer", "pydantic", "json", "difflib"}),
-        (["backward", "(x+y)*y", "--get", "y"], {"typer", "pydantic", "json", "difflib"}),
-        (["backward", "(x+y)*y", "--csv"], {"typer", "pydantic", "json", "difflib"}),
-        (["backward", *FORMULA], {"typer", "pydantic", "json", "difflib", "rich"}),
-        (["ops"], {"typer", "pydantic", "json", "difflib", "rich"}),
-        (["check", *FORMULA, "--json"], {"typer", "pydantic", "json", "difflib", "sympy", "mpmath"}),
+        (["--version"], {"typer", "json", "difflib"}),
+        (["backward", "--help"], {"typer", "json", "difflib"}),
+        (["backward", *FORMULA, "--get", "y"], {"typer", "json", "difflib"}),
+        (["backward", *FORMULA, "--json"], {"typer", "json", "difflib"}),
+        (["forward", *FORMULA, "--format", "plain"], {"typer", "json", "difflib"}),
+        (["backward", "(x+y)*y", "--get", "y"], {"typer", "json", "difflib"}),
+        (["backward", "(x+y)*y", "--csv"], {"typer", "json", "difflib"}),
+        (["backward", *FORMULA], {"typer", "json", "difflib"}),
+        (["ops"], {"typer", "json", "difflib"}),
+        (["check", *FORMULA, "--json"], {"typer", "json", "difflib", "sympy", "mpmath"}),
     ],
 )
 def test_a_command_loads_what_it_needs(args, allowed):
@@ -57,19 +61,19 @@ def test_a_command_loads_what_it_needs(args, allowed):
     assert loaded(f"from gradcli.cli import run; run({args!r})") <= allowed
 
 
-TYPER = {"typer", "pydantic", "json", "difflib"}
-SYMPY = {"sympy", "mpmath"}
-COMMANDS = {
-    "forward": (FORMULA, TYPER),
-    "backward": (FORMULA, TYPER),
-    "check": (FORMULA, TYPER | SYMPY),
-    "explain": (FORMULA, TYPER | SYMPY),
-    "export": (["(x+y)*y", "--to", "latex"], TYPER),
-    "paths": (FORMULA, TYPER),
-    "ops": (["sigmoid"], TYPER),
-    "help": (["notation"], TYPER),
-}
-"""A question for every command, and the heavy modules that its answer needs in any format; the table needs Rich too."""
+TYPER = {"typer", "json", "difflib"}
+
+
+def question(command: str) -> list[str]:
+    """The first example of a command, as arguments."""
+    return shlex.split(import_module(f"gradcli.commands.{command}").EXAMPLES[0])[1:]
+
+
+def options_of(command: str) -> dict[str, inspect.Parameter]:
+    """The parameters of a command, those of its groups among them."""
+    function = getattr(import_module(f"gradcli.commands.{command}"), command)
+    return dict(inspect.signature(function, eval_str=True).parameters)
+
 
 EVERY_WAY = """
 import contextlib, io, sys
@@ -84,24 +88,51 @@ for way in {ways!r}:
 
 @pytest.mark.parametrize("command", commands.NAMES)
 def test_a_format_loads_what_it_needs(command):
-    """Only tables for people load Rich; forward, backward and ops load no SymPy, no mpmath, and nothing loads NumPy."""
-    args, allowed = COMMANDS[command]
-    ways = [["--format", name] for name in formats.NAMES if name != "table"]
-    ways += [["--get", "x"]] if command not in ("ops", "help") else []
-    if command == "explain":
-        tables = [name for name in formats.NAMES if formats.named(name).draws == ("table",)]
-        ways = [["--format", name] for name in formats.NAMES if name not in ("table", *tables)]
-    if command in ("help", "export"):
-        ways = [[]] if command == "help" else [[], ["--json"]]
-    else:
-        ways.append(["--format", "table"])
-    code = EVERY_WAY.format(ways=ways, args=[command, *args], heavy=HEAVY)
+    """Only a terminal loads Rich; a command loads nothing heavy but what its `LOADS` names."""
+    module, options = import_module(f"gradcli.commands.{command}"), options_of(command)
+    allowed = TYPER | {*getattr(module, "LOADS", ())}
+    tables = [name for name in formats.NAMES if formats.named(name).draws == ("table",)]
+    refused = {"table", *(tables if "table" not in options else ())}
+    ways = [["--format", name] for name in formats.NAMES if name not in refused] if "format" in options else [[]]
+    ways += [["--json"]] if "json" in options else []
+    ways += [["--get", "x"]] if "get" in options else []
+    ways += [["--format", "table"]] if "format" in options else []
+    code = EVERY_WAY.format(ways=ways, args=question(command), heavy=HEAVY)
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.splitlines()
     assert len(told) == len(ways)
     for way, line in zip(ways, told, strict=True):
         status, *rest = line.split(",")
         assert status == "0", line
-        assert set(rest[len(way) :]) <= allowed | ({"rich"} if way == ["--format", "table"] else set()), line
+        assert set(rest[len(way) :]) <= allowed, line
+
+
+EVERYDAY = [
+    "--get x", "--json", "--csv", "--format markdown", "--csv --table edges", "--color never", "--ascii", "--digits 3",
+    "--rows 5", "--round 2", "--round-all 2", "--pin f=2", "--const y", "--wrt x", "--upstream 2", "--name x",
+    "--at x=2", "--symbolic", "--read-as gradcli", "--digits x", "--color pink", "--format yaml", "--nonsense",
+]  # fmt: skip
+"""Options of backward, some of them mistyped."""
+
+
+def test_no_option_loads_pydantic():
+    """Text, words, numbers, lists and flags are read here: half of the time of a question would go into pydantic."""
+    ways = [way.split() for way in EVERYDAY]
+    code = EVERY_WAY.format(ways=ways, args=["backward", *FORMULA], heavy=HEAVY)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr
+    answered = [line.split(",") for line in told.splitlines() if line[0].isdigit()]
+    assert len(answered) == len(ways)
+    assert {"typer" in loaded for loaded in answered} == {True}
+    assert {"pydantic" in loaded for loaded in answered} == {False}
+
+
+@pytest.mark.parametrize("command", commands.NAMES)
+def test_what_is_more_than_text_has_a_reader(command):
+    """An option of a command is a flag, text, a list of texts, or has a reader of ours."""
+    for name, each in options_of(command).items():
+        kind, *information = typing.get_args(each.annotation) or (each.annotation,)
+        if information:
+            plain = kind in (bool, str, str | None, list[str] | None)
+            assert plain or information[0].parser is not None, name
 
 
 ORDER = [
@@ -116,9 +147,9 @@ ORDER = [
     {"report"},
     {"topics"},
     {"formats", "progress"},
-    {"reading", "notebook"},
-    {"numbers"},
-    {"command_line", "output", "problem", "options", "batch", "checks"},
+    {"notebook"},
+    {"output"},
+    {"asking"},
     {"commands"},
     {"cli"},
     {"__main__", "__init__"},
@@ -145,7 +176,8 @@ def test_dependencies_point_one_way():
                 assert parts[0] != "click", path
                 assert not name.startswith("typer._"), path
                 if parts[0] == "typer":
-                    assert own in {"commands", "options", "problem", "batch", "cli"}, path
+                    place = path.relative_to(PACKAGE).with_suffix("").as_posix()
+                    assert own in {"commands", "cli"} or place in {"asking/options", "asking/groups"}, path
                 if parts[0] == "rich":
                     assert own in {"formats", "progress"}, path
 
@@ -153,7 +185,7 @@ def test_dependencies_point_one_way():
 DANGEROUS = {"eval", "exec", "compile", "sympify", "parse_expr", "lambdify", "nsimplify", "S", "__import__"}
 
 
-ALLOWED = {("programs/loops.py", "_compiled", "exec"), ("language/second_reading.py", "_structure", "parse_expr")}
+ALLOWED = {("programs/loops.py", "_compiled", "exec"), ("language/sympy/second_reading.py", "_structure", "parse_expr")}
 """The two places that may: the passes generated from our own source, and SymPy's reading of our own placeholders."""
 
 

@@ -140,7 +140,7 @@ def _read(graph: Graph, index: int) -> tuple[Any, dict[str, int]]:
 
 def _written(expression: Any, graph: Graph, letters: dict[str, int]) -> Graph:
     """SymPy's formula with the nodes in the place of their letters."""
-    from gradcli.language.from_sympy import from_sympy
+    from gradcli.language.sympy.from_sympy import from_sympy
 
     result = from_sympy(expression)
     builder = GraphBuilder()

@@ -1,15 +1,15 @@
 """The command `gradcli check`."""
 
-from enum import Enum
 from typing import Annotated
 
-import typer
+from gradcli.asking.groups import GRADIENT, QUESTION, SOURCE, answer
+from gradcli.asking.help_text import Line
+from gradcli.asking.options import Texts, choice, decimal, flag, takes, text, whole
+from gradcli.asking.question import Asked
+from gradcli.output import Request
 
-from gradcli import options
-from gradcli.command_line import TYPED, Typed
-from gradcli.errors import UsageError
-
-GROUP = "Compute"
+LINE = Line("to know whether it is right", place=3, remark="another formula: --same-as")
+LOADS = ("sympy", "mpmath")
 EXAMPLES = (
     "gradcli check '(x+y)*y' --x 2 --y 3",
     "gradcli check 'relu(x)' --x 0",
@@ -18,84 +18,45 @@ EXAMPLES = (
     "gradcli check",
 )
 
-
-class SchemeName(Enum):
-    """How the textbook check takes its difference."""
-
-    central = "central"
-    forward = "forward"
-    complex = "complex"
-
-
-Nodes = Annotated[bool, typer.Option("--nodes", help="Check the gradient of every inner node as well.")]
+SameAs = Annotated[str | None, text("--same-as", metavar="FORMULA", help="Is it the same function as this one?")]
+Random = Annotated[int | None, whole("--random", least=1, most=100_000, help="Check at N random points of the domain.")]
+Seed = Annotated[int, whole("--seed", metavar="S", help="The same S draws the same points.")]
+Ranges = Annotated[Texts, text("--range", metavar="x=-1:1", help="Where x is drawn; -1:1 is for every variable.")]
+Nodes = Annotated[bool, flag("--nodes", help="Check the gradient of every inner node as well.")]
+Order = Annotated[int, whole("--order-of-derivative", metavar="1|2", help="2: the gradient's own gradient.")]
 Curve = Annotated[
     bool,
-    typer.Option(
-        "--curve", help="The error of the difference for h = 0.1, 0.01, … 1e-16, times |x| where that is above 1."
-    ),
+    flag("--curve", help="The error of the difference for h = 0.1, 0.01, … 1e-16, times |x| where that is above 1."),
 ]
-StepSize = Annotated[
-    float | None,
-    typer.Option("--step-size", metavar="H", help="The textbook check with this step.", show_default=False),
-]
+StepSize = Annotated[float | None, decimal("--step-size", metavar="H", help="The textbook check with this step.")]
 Scheme = Annotated[
-    SchemeName | None, typer.Option("--scheme", help="How the textbook check differs.", show_default=False)
-]
-SameAs = Annotated[
     str | None,
-    typer.Option("--same-as", metavar="FORMULA", help="Is it the same function as this one?", show_default=False),
+    choice("--scheme", ("central", "forward", "complex"), help="How the textbook check takes its difference."),
 ]
-Random = Annotated[
-    int | None,
-    typer.Option(
-        "--random", metavar="N", help="Check at N random points of the domain.", min=1, max=100_000, show_default=False
-    ),
-]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", help="The same S draws the same points.")]
-Ranges = Annotated[
-    list[str] | None,
-    typer.Option("--range", metavar="x=-1:1", help="Where x is drawn; -1:1 is for every variable.", show_default=False),
-]
-Order = Annotated[int, typer.Option("--order-of-derivative", metavar="1|2", help="2: the gradient's own gradient.")]
-Verbose = Annotated[bool, typer.Option("--verbose", help="Without a formula: list everything that was tested.")]
-TableName = Annotated[
-    str | None, options.table_option("inputs", "nodes", "curve", "textbook", "points", "hessian", "items")
-]
-TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="After this: inconclusive.", min=0)]
+TimeLimit = Annotated[float, decimal("--time-limit", metavar="SECONDS", least=0, help="After this: inconclusive.")]
+Verbose = Annotated[bool, flag("--verbose", help="Without a formula: list everything that was tested.")]
 
 
+@takes(
+    QUESTION,
+    GRADIENT,
+    SOURCE.without("read_as"),
+    answer("inputs", "nodes", "curve", "textbook", "points", "hessian", "items"),
+)
 def check(
-    ctx: typer.Context,
-    formula: options.Formula = None,
-    file: options.File = None,
-    each: options.Each = None,
-    at: options.At = None,
-    name: options.Name = None,
-    wrt: options.Wrt = None,
-    const: options.Const = None,
-    upstream: options.Upstream = "1",
-    nodes: Nodes = False,
-    curve: Curve = False,
-    step_size: StepSize = None,
-    scheme: Scheme = None,
+    asked: Asked,
+    request: Request,
     same_as: SameAs = None,
     random: Random = None,
     seed: Seed = 0,
     ranges: Ranges = None,
+    nodes: Nodes = False,
     order: Order = 1,
+    curve: Curve = False,
+    step_size: StepSize = None,
+    scheme: Scheme = None,
     time_limit: TimeLimit = 10.0,
     verbose: Verbose = False,
-    format: options.Format = None,
-    json: options.Json = False,
-    csv: options.Csv = False,
-    table: TableName = None,
-    get: options.Get = None,
-    digits: options.Digits = options.DEFAULT_DIGITS,
-    rows: options.Rows = options.DEFAULT_ROWS,
-    output: options.Output = None,
-    force: options.Force = False,
-    color: options.Color = options.AUTO,
-    ascii: options.Ascii = False,
 ) -> int:
     """Is the gradient right? The graph beside SymPy's derivative and a difference of values.
 
@@ -103,40 +64,23 @@ def check(
 
     Exit status 0: all agree; 1: one is wrong; 3: not verified, for example because there is no derivative.
     """
-    from gradcli import batch, checks
-    from gradcli.analysis.check import check as check_gradient
-    from gradcli.problem import Asked, Problem
-    from gradcli.report import Report
-    from gradcli.report.verdicts import Verdicts, Wishes
+    from gradcli.asking import checks, each
+    from gradcli.asking.checks import at_a_point, at_random_points, installation, second_derivatives, two_formulas
 
-    typed: Typed = ctx.meta.get(TYPED, Typed())
-    request = options.output(format, json, csv, table, get, output, force, rows, color, ascii, digits)
-    if (formula, file, each) == (None, None, None) and not typed.values and checks.SELF_TEST.issuperset(typed.used):
-        return checks.installation(request, verbose=verbose)
-    checks.refuse(typed.used, order, verbose=verbose)
-
-    def report(task: Problem) -> Report:
-        if same_as is not None:
-            return checks.two_formulas(task, asked, drawing, options.style(digits))
-        if random is not None:
-            return checks.at_random_points(task, asked, drawing, options.style(digits))
-        if task.system.name == "symbolic":
-            line = " ".join(f"--{each} 2" for each in task.graph.inputs)
-            raise UsageError("a check needs a point", hint=f"give every variable a value: {line}")
-        if order == 2:
-            return checks.second_derivatives(task, time_limit, options.style(digits))
-        result = check_gradient(
-            task.graph, task.point, task.wrt, upstream=task.upstream, nodes=nodes, time_limit=time_limit
-        )
-        return Verdicts(result, task.notes, options.style(digits), wishes).report()
-
-    chosen = scheme.value if scheme else "central" if step_size is not None else None
-    step = step_size if step_size is not None else 1e-20 if chosen == "complex" else 1e-5
-    if not 0 < step < float("inf"):
-        raise UsageError(f"--step-size {step:g}: a step is larger than 0", hint="for example: --step-size 1e-5")
-    wishes = Wishes(curve, chosen, step)
-
+    if installation.is_meant(asked):
+        return installation.check(request, verbose=verbose)
+    checks.refuse(asked.line.used, order, verbose=verbose)
     drawing = checks.RandomPoints(random, seed, ranges or (), time_limit)
-    partial = random is not None or same_as is not None
-    asked = Asked(formula, file, each, at, name, wrt, const, upstream, partial=partial, same_as=same_as)
-    return batch.answer(ctx, asked, request, report)
+    kind: checks.Kind
+    if same_as is not None:
+        asked = asked._replace(same_as=same_as, partial=True)
+        kind = two_formulas.TwoFormulas(asked, drawing, request.style)
+    elif random is not None:
+        asked = asked._replace(partial=True)
+        kind = at_random_points.AtRandomPoints(asked, drawing, request.style)
+    elif order == 2:
+        kind = second_derivatives.SecondDerivatives(time_limit, request.style)
+    else:
+        textbook = at_a_point.textbook(curve, scheme, step_size)
+        kind = at_a_point.AtAPoint(nodes, time_limit, request.style, textbook, [])
+    return each.answer(asked, request, kind.report)

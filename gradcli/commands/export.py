@@ -1,72 +1,49 @@
 """The command `gradcli export`."""
 
-from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import typer
-
-from gradcli import options, printers
+from gradcli import printers
+from gradcli.asking.groups import GRADIENT, QUESTION, SOURCE, answer
+from gradcli.asking.help_text import Line
+from gradcli.asking.number_system import Numbers
+from gradcli.asking.options import choice, flag, takes
+from gradcli.asking.question import Asked
 from gradcli.errors import UsageError
+from gradcli.output import Request
 from gradcli.programs import languages
 
-GROUP = "Frameworks"
+LINE = Line()
 EXAMPLES = (
     "gradcli export '(x+y)/y' --to latex",
     "gradcli export 'sin(x**2)' --to python --gradient",
     "gradcli export '(sigmoid(w*x+b)-t)**2' --to sympy --gradient --wrt w,b",
 )
 
-if TYPE_CHECKING:
-
-    class DialectName(Enum):
-        """The name of a notation."""
-
-        latex = "latex"
-else:
-    NAMES = sorted((*printers.NAMES, *languages.NAMES))
-    DialectName = Enum("DialectName", {name: name for name in NAMES}, type=str)
-
-To = Annotated[DialectName, typer.Option("--to", help="The notation to write.", show_default=False)]
-Output = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the text into a file.", show_default=False)
-]
-Gradient = Annotated[bool, typer.Option("--gradient", help="Write the gradient: one derivative an input.")]
+To = Annotated[str, choice("--to", sorted((*printers.NAMES, *languages.NAMES)), help="The notation to write.")]
+Gradient = Annotated[bool, flag("--gradient", help="Write the gradient: one derivative an input.")]
 
 
-def export(
-    ctx: typer.Context,
-    to: To,
-    formula: options.Formula = None,
-    gradient: Gradient = False,
-    file: options.File = None,
-    at: options.At = None,
-    name: options.Name = None,
-    wrt: options.Wrt = None,
-    const: options.Const = None,
-    read_as: options.ReadAs = options.TYPED,
-    json: options.Json = False,
-    output: Output = None,
-    force: options.Force = False,
-    ascii: options.Ascii = False,
-) -> int:
+@takes(
+    QUESTION,
+    GRADIENT.without("upstream"),
+    SOURCE.without("each"),
+    answer().only("json", "output", "force", "ascii"),
+    bare="text",
+)
+def export(asked: Asked, request: Request, to: To, gradient: Gradient = False) -> int:
     """The formula as it was read, or its gradient, in another notation: LaTeX, MathML, Typst, Python, SymPy."""
-    from gradcli.numbers import Numbers
+    from gradcli.asking.question import read
     from gradcli.output import write
-    from gradcli.problem import Asked, read
     from gradcli.report import Note
     from gradcli.report.exported import report_of
 
-    if not gradient and (wrt is not None or const):
-        raise UsageError(f"--{'wrt' if wrt is not None else 'const'} goes with --gradient", hint="add --gradient")
-    request = options.output(
-        None, json, False, None, None if json else "text", output, force, options.DEFAULT_ROWS, options.AUTO, ascii
-    )
-    asked = Asked(formula, file, None, at, name, wrt, const, numbers=Numbers(symbolic=True), reading=read_as.value)
-    task = read(ctx, asked)
+    if not gradient and (asked.wrt is not None or asked.const):
+        raise UsageError(f"--{'wrt' if asked.wrt is not None else 'const'} goes with --gradient", hint="add --gradient")
+    task = read(asked._replace(numbers=Numbers(symbolic=True)))
     notes = [*task.notes, *(Note(*remark) for remark in task.graph.remarks)]
     if task.values:
         notes.append(Note("unused", None, "a formula is exported without values: they are left out"))
     names = None
     if gradient:
         names = list(task.graph.inputs) if task.wrt is None else list(task.wrt)
-    return write(report_of(task.graph, str(to.value), names, notes), request)
+    return write(report_of(task.graph, to, names, notes), request)

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from gradcli import commands, output, topics
+from gradcli.asking.help_text import Line
 from gradcli.errors import UsageError, closest
 
-GROUP = "Understand"
+LINE = Line(typed="help words, notation")
 EXAMPLES = ("gradcli help notation",)
 
 
@@ -37,5 +38,5 @@ def help(ctx: typer.Context, topic: Topic = None) -> int:
         near = closest(name, [*topics.NAMES, *getattr(group, "commands", ())])
         known = ", ".join(topics.NAMES)
         raise UsageError(f"there is no topic {name}", hint=f"did you mean {near[0]}?" if near else f"topics: {known}")
-    output.to_stdout(topics.text(name))
+    output.to_stdout(topics.text(name, commands.with_records))
     return 0

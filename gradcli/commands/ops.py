@@ -4,10 +4,13 @@ from typing import Annotated
 
 import typer
 
-from gradcli import options
+from gradcli.asking.groups import answer
+from gradcli.asking.help_text import Line
+from gradcli.asking.options import flag, takes
 from gradcli.errors import UsageError, closest
+from gradcli.output import Request
 
-GROUP = "Understand"
+LINE = Line("the rule of an operation", place=6, typed="ops sigmoid")
 EXAMPLES = (
     "gradcli ops",
     "gradcli ops sigmoid",
@@ -29,28 +32,15 @@ Name = Annotated[
     ),
 ]
 
-Plot = Annotated[bool, typer.Option("--plot", help="Draw the function and its derivative.")]
-
-TableName = Annotated[str | None, options.table_option("operations", "plot")]
+Plot = Annotated[bool, flag("--plot", help="Draw the function and its derivative.")]
 
 
-def ops(
-    name: Name = None,
-    plot: Plot = False,
-    format: options.Format = None,
-    json: options.Json = False,
-    csv: options.Csv = False,
-    table: TableName = None,
-    rows: options.Rows = options.DEFAULT_ROWS,
-    output: options.Output = None,
-    force: options.Force = False,
-    color: options.Color = options.AUTO,
-    ascii: options.Ascii = False,
-) -> int:
+@takes(answer("operations", "plot").without("get", "digits"))
+def ops(request: Request, name: Name = None, plot: Plot = False) -> int:
     """The rule table: value, local derivatives, pattern and convention of every operation."""
     from gradcli.ops import OPERATIONS, find, names
     from gradcli.output import terminal_width, write
-    from gradcli.report.rules import Rules
+    from gradcli.report.operations import Rules
 
     if name is None:
         chosen = list(OPERATIONS.values())
@@ -65,5 +55,4 @@ def ops(
     if plot and (name is None or chosen[0].arity != 1):
         raise UsageError("--plot draws one operation with one argument", hint="for example: gradcli ops sigmoid --plot")
     report = Rules(chosen, single=name is not None, plot=terminal_width() if plot else None).report()
-    request = options.output(format, json, csv, table, None, output, force, rows, color, ascii)
     return write(report, request)

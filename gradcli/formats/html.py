@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from html import escape
 
 from gradcli.formats import Drawing, Format
-from gradcli.formats.table import column_text
 from gradcli.printers import mathml
-from gradcli.report import Report, Table
+from gradcli.report import Cell, Items, Report, Style, Table, title_text
 from gradcli.report import blocks as text
+from gradcli.report.formulas import Formula, Part, Phrase, Writer
+from gradcli.report.plain_text import say
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -51,24 +52,10 @@ td, tbody th {{ font-family: ui-monospace, monospace; }}
 </html>
 """
 
-CAPTIONS = {
-    "nodes": "Nodes: values from the inputs down, gradients from the output up",
-    "edges": "Edges, in the order of the backward pass",
-    "inputs": "What the gradients mean",
-    "paths": "Paths from the inputs to the output",
-    "sums": "The gradient is the sum of the products",
-    "counts": "Counting them",
-    "check": "The witnesses",
-    "reasons": "Verdict",
-    "operations": "The rule table",
-    "operation": "The rule",
-}
-"""What a table shows, by name."""
-
 
 def render(report: Report, drawing: Drawing) -> str:
     """The page."""
-    return _PAGE.format(title=escape(report.title()), body=body(report, drawing.rows))
+    return _PAGE.format(title=escape(title_text(report.title())), body=body(report, drawing.rows))
 
 
 def body(report: Report, rows: int) -> str:
@@ -103,55 +90,58 @@ def told(blocks: Sequence[text.Block]) -> list[str]:
     return lines
 
 
-def words(parts: Sequence[text.Part]) -> str:
+def words(parts: Sequence[Part]) -> str:
     """A sentence."""
     return "".join(escape(part) if isinstance(part, str) else f"<math>{_line(part)}</math>" for part in parts)
 
 
-def _line(formula: text.Formula) -> str:
+def _line(formula: Formula) -> str:
     """A formula on one line."""
     first, *rest = formula.texts(mathml.DIALECT)
     return first + "".join(f"<mo>{sign}</mo>{side}" for sign, side in zip(formula.signs, rest, strict=True))
 
 
-def _remark(part: str | text.Writer) -> str:
+def _remark(part: str | Writer) -> str:
     """A part of a comment: words, or a name."""
-    if isinstance(part, str):
-        return f"<mtext>{escape(part).replace(' ', '&#xa0;')}</mtext>"
-    return part(mathml.DIALECT)[0]
+    return mathml.DIALECT.words(part) if isinstance(part, str) else part(mathml.DIALECT)[0]
 
 
-def _row(formula: text.Formula) -> str:
+def _row(formula: Formula) -> str:
     """A row of equations: the left side, and the rest from its first sign on."""
     first, *rest = formula.texts(mathml.DIALECT)
     right = "".join(f"<mo>{sign}</mo>{side}" for sign, side in zip(formula.signs, rest, strict=True))
-    comment: Sequence[str | text.Writer] = ("(", *formula.comment, ")") if formula.comment else ()
+    comment: Sequence[str | Writer] = ("(", *formula.comment, ")") if formula.comment else ()
     said = "".join(_remark(part) for part in comment)
     said = f"<mtd><mtext>&#xa0;&#xa0;</mtext>{said}</mtd>" if said else ""
     return f"<mtr><mtd><mrow>{first}</mrow></mtd><mtd><mrow>{right}</mrow></mtd>{said}</mtr>"
 
 
 def _table(table: Table) -> str:
-    columns = [
-        column_text([row[i] for row in table.rows], right=column.justify == "right", folded=True, bare=False)
-        for i, column in enumerate(table.columns)
-    ]
     lines = ['<div class="scroll" tabindex="0">', "<table>"]
-    lines.append(f"<caption>{escape(table.title or CAPTIONS.get(table.name, table.name))}</caption>")
+    lines.append(f"<caption>{escape(table.title or table.caption or table.name)}</caption>")
     if table.ruled:
         heads = (f'<th scope="col"{_class(c.justify, "")}>{escape(c.heading)}</th>' for c in table.columns)
         lines.append(f"<thead><tr>{''.join(heads)}</tr></thead>")
     lines.append("<tbody>")
-    for row in zip(*columns, strict=True):
+    for row in table.rows:
         cells = []
-        for i, (column, said) in enumerate(zip(table.columns, row, strict=True)):
+        for i, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             tag = 'th scope="row"' if i == 0 else "td"
-            cells.append(f"<{tag}{_class(column.justify, column.colour)}>{escape(said)}</{tag.split()[0]}>")
+            cells.append(f"<{tag}{_class(column.justify, column.colour)}>{_cell(cell)}</{tag.split()[0]}>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines += ["</tbody>", "</table>", "</div>"]
     if table.left_out:
         lines.append(f"<p>{table.left_out:,} more rows are left out.</p>")
     return "\n".join(lines)
+
+
+def _cell(cell: Cell | Phrase) -> str:
+    """A cell: formulas as MathML, words as words, what is listed one below the other."""
+    if isinstance(cell, Items):
+        return "\n".join(map(_cell, cell.items))
+    if isinstance(cell, Phrase):
+        return words(cell.parts)
+    return words([cell]) if isinstance(cell, Formula) else escape(say(cell, Style()))
 
 
 def _class(justify: str, colour: str) -> str:

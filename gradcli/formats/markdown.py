@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from gradcli.errors import width
 from gradcli.formats import Drawing, Format, data_table, latex
 from gradcli.formats.plain import field
-from gradcli.report import Report
+from gradcli.report import Report, title_text
 from gradcli.report import blocks as text
+from gradcli.report.formulas import Part
 
 _SPECIAL = "\\`*_{}[]<>#|~$"
 
@@ -17,7 +18,7 @@ def render(report: Report, drawing: Drawing) -> str:
     """Title, table or text, notes."""
     blocks = report.blocks(drawing.rows)
     if blocks:
-        return "\n".join([f"# {escaped(report.title())}", *told(blocks), *noted(report)]) + "\n"
+        return "\n".join([f"# {escaped(title_text(report.title()))}", *told(blocks), *noted(report)]) + "\n"
     table = data_table(report, drawing)
     numeric = [
         bool(table.rows) and all(cell is None or isinstance(cell, (int, float)) for cell in column)
@@ -33,7 +34,7 @@ def render(report: Report, drawing: Drawing) -> str:
                   for c, w, right in zip(cells, widths, numeric, strict=True)]  # fmt: skip
         return f"| {' | '.join(padded)} |"
 
-    lines = [escaped(report.title()), "", line(rows[0]), line(rules), *map(line, rows[1:])]
+    lines = [escaped(title_text(report.title())), "", line(rows[0]), line(rules), *map(line, rows[1:])]
     lines += noted(report)
     return "\n".join(lines) + "\n"
 
@@ -59,7 +60,7 @@ def told(blocks: Sequence[text.Block]) -> list[str]:
     return lines
 
 
-def words(parts: Sequence[text.Part]) -> str:
+def words(parts: Sequence[Part]) -> str:
     """A sentence with its formulas between dollar signs."""
     return "".join(escaped(part) if isinstance(part, str) else f"${latex.one_line(part)}$" for part in parts)
 

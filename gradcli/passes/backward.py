@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import UsageError
 from gradcli.graph import Graph
+from gradcli.ops import OPERATIONS
 from gradcli.passes.step import Forward, compiled, dependence, local, passed_on, plain_rules
 from gradcli.passes.steps import Combine, Edge, Step, add, edges, steps
 from gradcli.systems.contribution import product, whole
@@ -51,13 +52,27 @@ class Backward(NamedTuple):
         raise UsageError(f"there is no node named {name}")
 
     def locals(self, index: int) -> tuple[Any, ...]:
-        """The local derivatives of node `index`, one an argument; None for an argument that is not differentiated."""
-        values, number = self.forward.values, self.forward.system.number
+        """The local derivatives of node `index`, one an argument; None for an argument that is not differentiated.
+
+        Where no gradient arrives, also for an argument without a derivative; where one does, that raises UsageError.
+        """
+        values, system = self.forward.values, self.forward.system
         arguments = self.graph.arguments[index]
         fixed = tuple(not self.depends[a] for a in arguments)
         operands = [values[a] for a in arguments]
-        found = [None if fixed[k] else local(self.forward, index, k, fixed, operands) for k in range(len(arguments))]
-        return tuple(None if each is None else number(each) for each in found)
+        missing = system.uncomputed is not None and any(v is system.uncomputed for v in (*operands, values[index]))
+        refused = missing and not OPERATIONS[self.graph.operations[index]].branches
+        found: list[Any] = []
+        for k in range(len(arguments)):
+            try:
+                known = not fixed[k] and not refused
+                each = local(self.forward, index, k, fixed, operands) if known else None
+            except UsageError:
+                if self.reached[index] is not None:
+                    raise
+                each = None
+            found.append(None if each is None else system.number(each))
+        return tuple(found)
 
     def steps(self) -> Iterator[Step]:
         """The pass as it happens, one contribution after the other."""

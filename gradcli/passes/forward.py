@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from gradcli.errors import UsageError
+from gradcli.errors import OutOfRange, UsageError
 from gradcli.graph import CONSTANT, LEAVES, Graph
 from gradcli.ops import OPERATIONS
 from gradcli.passes.step import Forward, compiled
 from gradcli.systems import FLOATS, System
+from gradcli.systems.contribution import closed
 
 
 def forward(
@@ -30,6 +31,8 @@ def forward(
     pins, settle = pins or {}, system.settle
     rules = {name: system.rule(OPERATIONS[name]) for name in set(graph.operations) if name not in LEAVES}
     special = {**_with_parameters(graph, system), **{i: _pinned(value) for i, value in pins.items()}}
+    if system.uncomputed is not None and any(OPERATIONS[name].branches for name in rules):
+        return Forward(graph, system, _without_closed(graph, point, system, rules, special), pins)
     for index, (name, arguments) in enumerate(zip(graph.operations, graph.arguments, strict=True)):
         if not arguments:
             value = _leaf(graph, index, point, system)
@@ -44,6 +47,41 @@ def forward(
             value = rules[name](system, *[values[a] for a in arguments])
         values.append(value if settle is None else settle(name, value))
     return Forward(graph, system, values, pins)
+
+
+def _without_closed(
+    graph: Graph,
+    point: Mapping[str, Any],
+    system: System,
+    rules: Mapping[str, Callable[..., Any]],
+    special: Mapping[int, Callable[..., Any]],
+) -> list[Any]:
+    """The values where what is too much to compute does no harm behind a closed branch.
+
+    Such a node, and what depends on it alone, has the value `system.uncomputed`. Raises OutOfRange when the output
+    needs one.
+    """
+    values: list[Any] = []
+    refused: dict[int, OutOfRange] = {}
+    for index, (name, arguments) in enumerate(zip(graph.operations, graph.arguments, strict=True)):
+        try:
+            if not arguments:
+                value = _leaf(graph, index, point, system)
+            else:
+                operands = [system.nan if a in refused else values[a] for a in arguments]
+                known = arguments[0] not in refused
+                skipped = [k for k in closed(system, OPERATIONS[name], operands) if k] if known else []
+                for k, argument in enumerate(arguments):
+                    if argument in refused and k not in skipped:
+                        raise refused[argument]
+                value = special.get(index, rules[name])(system, *operands)
+            values.append(value if system.settle is None else system.settle(name, value))
+        except OutOfRange as error:
+            refused[index] = error
+            values.append(system.uncomputed)
+    if graph.output in refused:
+        raise refused[graph.output]
+    return values
 
 
 def _with_parameters(graph: Graph, system: System) -> dict[int, Callable[..., Any]]:

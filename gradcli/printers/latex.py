@@ -67,6 +67,34 @@ def _upright(character: str) -> str:
     return kept.capitalize() if "capital" in words else kept
 
 
+_WORDS = {
+    "&": r"\&", "%": r"\%", "#": r"\#", "$": r"\$", "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': r"\textquotedbl{}", "—": "--", "…": r"\ldots{}", "−": "$-$", "∂": r"$\partial$",
+    "·": r"$\cdot$", "×": r"$\times$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "≈": r"$\approx$", "±": r"$\pm$",
+    "√": r"$\surd$", "∞": r"$\infty$", "←": r"$\leftarrow$", "→": r"$\to$", "↓": r"$\downarrow$", "↑": r"$\uparrow$",
+    "²": "$^{2}$", "³": "$^{3}$", "′": "$'$", "─": "--",
+}  # fmt: skip
+"""Characters that stand for something else in LaTeX's text, or that its fonts lack there."""
+
+
+def words(text: str) -> str:
+    r"""Words as LaTeX's text, signs and Greek letters among them: `50\%`, `$\partial$`."""
+    return "".join(map(_word, text))
+
+
+def _word(character: str) -> str:
+    if character in _WORDS or character.isascii():
+        return _WORDS.get(character, character)
+    return f"${_letters(character)}$" if character in greek.LETTERS else _upright(character)
+
+
+def second_derivative(output: str, first: str, second: str) -> str:
+    r"""`\frac{\partial^{2} f}{\partial x \partial y}`."""
+    below = rf"\partial {first}^{{2}}" if first == second else rf"\partial {first} \partial {second}"
+    return rf"\frac{{\partial^{{2}} {output}}}{{{below}}}"
+
+
 def number(text: str) -> Piece:
     r"""A number: 1e-05 is `1{\cdot}10^{-5}`, one number and no product."""
     if text in SPELLED:
@@ -174,6 +202,8 @@ DIALECT = Dialect(
     call=call,
     brackets=BRACKETS,
     derivative=lambda output, variable: rf"\frac{{\partial {output}}}{{\partial {variable}}}",
+    second_derivative=second_derivative,
+    words=lambda text: rf"\text{{{words(text)}}}",
     dot=r" \cdot ",
     program=program,
 )  # fmt: skip

@@ -45,6 +45,18 @@ def literal_name(text: str) -> str:
     return f"<mi>{escape(text)}</mi>"
 
 
+def second_derivative(output: str, first: str, second: str) -> str:
+    """∂²f/∂x∂y as a fraction."""
+    sign, two = "<mo>∂</mo>", "<mn>2</mn>"
+    below = f"{sign}<msup>{first}{two}</msup>" if first == second else f"{sign}{first}{sign}{second}"
+    return f"<mfrac>{_row(f'<msup>{sign}{two}</msup>{output}')}{_row(below)}</mfrac>"
+
+
+def words(text: str) -> str:
+    """Words in a formula, their blanks kept."""
+    return f"<mtext>{escape(text).replace(' ', '&#xa0;')}</mtext>"
+
+
 def number(text: str) -> Piece:
     """A number: 1e-05 is 1·10⁻⁵."""
     if text in ("pi", "e", "nan", "inf", "-inf"):
@@ -147,6 +159,8 @@ DIALECT = Dialect(
     call=call,
     brackets=BRACKETS,
     begins=lambda text: _BEGINNING.sub(r"\1", text[:80], count=1)[:1],
+    words=words,
+    second_derivative=second_derivative,
     derivative=lambda output, variable: f"<mfrac>{_row('<mo>∂</mo>' + output)}{_row('<mo>∂</mo>' + variable)}</mfrac>",
     dot=_sign("·"),
     program=program,

@@ -32,5 +32,8 @@ DIALECT = Dialect(
     },
     constant=lambda text: number({"pi": "π"}.get(text, text)),
     derivative=lambda output, name: f"∂{output}/∂{name}",
+    second_derivative=lambda output, first, second: (
+        f"∂²{output}/∂{first}²" if first == second else f"∂²{output}/∂{first}∂{second}"
+    ),
     dot="·",
 )

@@ -76,8 +76,8 @@ class BackwardPass:
         """What node `index` passes on to its arguments, the last one first."""
         graph, writer, written = self.graph, self.writer, self.written
         arguments = graph.arguments[index]
-        call = graph.call(index)
-        entry = OPERATIONS[call.operation]
+        operation, parameters = graph.call(index)
+        entry = OPERATIONS[operation]
         operands = [Name(writer, bracketed(self.operand(a), grammar.ATOM)) for a in arguments]
         fixed = tuple(not depends[a] for a in arguments)
         y, upstream = Name(writer, self.names[index]), Name(writer, self.gradient(index))
@@ -87,7 +87,7 @@ class BackwardPass:
             tests = [] if self.sure[index] else [written.is_something(upstream.text)]
             if entry.branches:
                 tests.append((written.holds if k == 1 else written.fails)(operands[0].text))
-            passed = contribution(writer, entry, call.parameters, k, fixed, y, operands, upstream)
+            passed = contribution(writer, entry, parameters, k, fixed, y, operands, upstream)
             self.pass_on(arguments[k], writer.expression(passed), tests)
 
     def pass_on(self, target: int, product: str, tests: Sequence[str]) -> None:

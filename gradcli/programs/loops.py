@@ -177,10 +177,10 @@ def _shapes(graph: Graph) -> tuple[Sequence[Shape], Sequence[int]]:
 
 @lru_cache(maxsize=64)
 def _compiled(kinds: tuple[Kind, ...]) -> Loops | None:
-    """The loops for these operations; None where the language lacks one."""
+    """The loops for these operations; None where one cannot be written as source."""
     try:
         source = _forward_source(kinds) + _backward_source(kinds)
-    except UsageError:
+    except UsageError:  # an operation that the language lacks
         return None
     _check(source)
     names: dict[str, Any] = {
@@ -260,8 +260,7 @@ def _backward_source(kinds: Sequence[Kind]) -> str:
             source = Source()
             y, upstream, *operands = (Name(source, x) for x in ("y", "gradient", *OPERANDS[:arity]))
             fixed = (False,) * arity
-            passed = contribution(source, operation, parameters, k, fixed, y, operands, upstream)
-            product = source.write(passed)
+            product = source.write(contribution(source, operation, parameters, k, fixed, y, operands, upstream))
             parts += [
                 f"if depends[j{letter}]:",
                 *(f" {line}" for line in _lines(source)),

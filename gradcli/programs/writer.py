@@ -11,8 +11,10 @@ from functools import partial
 from typing import Any
 
 from gradcli import grammar
+from gradcli.graph import Call, Parameters
 from gradcli.ops import NATIVE, OPERATIONS
 from gradcli.ops.operation import PRIMITIVES
+from gradcli.ops.unspecified import ENDING
 from gradcli.printers.expression import apply, atom, bracketed
 from gradcli.programs.language import Language
 from gradcli.systems.floats import LIBRARY
@@ -102,11 +104,12 @@ class Writer(System):
         """Two numbers with a sign between them."""
         return self.let(f"{self.write(a)} {sign} {self.write(b)}")
 
-    def call(self, operation: str, *arguments: Any) -> Name:
+    def call(self, operation: str, *arguments: Any, **parameters: Any) -> Name:
         """An operation as the language spells it; one that it lacks is a function by that name."""
         if operation not in self.language.has:
             self.used.add((operation, len(arguments)))
-        return self.let(apply(operation, [atom(self.write(a)) for a in arguments], self.language.dialect)[0])
+        call = Call(operation, Parameters(parameters)) if parameters else operation
+        return self.let(apply(call, [atom(self.write(a)) for a in arguments], self.language.dialect)[0])
 
     def literal(self, text: str) -> Name:
         """A number of a rule's own: pi, e or a decimal."""
@@ -129,6 +132,10 @@ class Writer(System):
         if function not in self.language.has:
             self.used.add((function, len(arguments)))
         return self.let(self.language.dialect.call(function, [self.write(a) for a in arguments]))
+
+    def node(self, operation: str, *_: Any) -> Any:
+        """Raises the language's refusal: a function that is not specified has no values."""
+        raise self.language.refusal(operation.removesuffix(ENDING).rstrip("'"))
 
     def __getattr__(self, name: str) -> Any:
         if name in OPERATIONS:

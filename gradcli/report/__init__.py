@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from gradcli.report.formulas import Formula, Part, Phrase, told
+
 if TYPE_CHECKING:
     from gradcli.report.blocks import Block
     from gradcli.report.picture import Picture
@@ -20,31 +22,32 @@ class Style(NamedTuple):
     digits: int = 6
 
 
-class Aligned(NamedTuple):
-    """A cell that is an equation; its equals signs stand below the others of the column: `∂f/∂y = v1 = 5`."""
-
-    parts: tuple[str, ...]
-
-
-def equation(*parts: str) -> Aligned:
-    """A cell `first = second = …`."""
-    return Aligned(parts)
-
-
 class Items(NamedTuple):
-    """A cell that lists things: on one line, or one below the other where there is no room."""
+    """A cell that lists things: on one line, or one below the other where there is no room; `stacked`, always so."""
 
-    items: tuple[str, ...]
+    items: tuple[Part | Phrase, ...]
+    stacked: bool = False
 
 
-Cell = str | float | Aligned | Items | None
+Cell = str | float | Formula | Phrase | Items | None
+"""Words; a number; a formula, whose signs stand below the others of its column; words and formulas; several of them."""
+
+Title = Sequence[Phrase]
+"""The first line for people: what it is about, and behind it the point or what else belongs there."""
+
+
+class Foreign(str):
+    """A text that came from somebody else's file and is passed on, such as the id of a row: no program is to run it."""
+
+    __slots__ = ()
 
 
 class Column(NamedTuple):
     """A column: the name in machine formats, the heading for people, the side its cells lean to.
 
     On a narrow terminal, columns lose the left sides of their equations and then disappear, lowest `keep` first;
-    one with keep 9 always stays whole. A column of formulas or sentences may `wrap` before any disappears.
+    one with keep 9 always stays whole. A column of formulas or sentences may `wrap` before any disappears. A `detail`
+    of a data table is left out where only names and numbers are wanted.
     """
 
     name: str
@@ -53,12 +56,15 @@ class Column(NamedTuple):
     keep: int = 9
     colour: str = ""
     wrap: bool = False
+    detail: bool = False
 
 
 class Table(NamedTuple):
     """A named table; `ruled` ones are drawn with headings and a line, the others as aligned lines.
 
-    `total` is how many rows there are where only the first ones are given; `title` stands above it, for people.
+    `total` is how many rows there are where only the first ones are given; `title` stands above it, for people;
+    `caption` says what it shows, where a page gives every table a line of its own; `drawn` in characters, like a plot,
+    it is no text.
     """
 
     name: str
@@ -67,11 +73,29 @@ class Table(NamedTuple):
     ruled: bool = True
     total: int | None = None
     title: str = ""
+    caption: str = ""
+    drawn: bool = False
 
     @property
     def left_out(self) -> int:
         """How many rows there are beyond those given."""
         return 0 if self.total is None else self.total - len(self.rows)
+
+
+def cell_text(cell: str | Formula | Phrase | Items) -> str:
+    """A cell in the notation for people, on one line."""
+    from gradcli.printers import unicode
+
+    if isinstance(cell, Items):
+        return ", ".join(map(cell_text, cell.items))
+    if isinstance(cell, Phrase):
+        return told(cell.parts, unicode.DIALECT)
+    return cell.line(unicode.DIALECT) if isinstance(cell, Formula) else cell
+
+
+def title_text(title: Title) -> str:
+    """A title in the same notation."""
+    return "   ".join(map(cell_text, title))
 
 
 class Note(NamedTuple):
@@ -114,7 +138,7 @@ class Report(NamedTuple):
     """
 
     command: str
-    title: Callable[[], str]
+    title: Callable[[], Title]
     facts: Callable[[], Mapping[str, Any]]
     screen: Callable[[int], Sequence[Table]]
     tables: Callable[[], Mapping[str, Table]]
@@ -147,8 +171,14 @@ def of_row(report: Report, id: str) -> Report:
 
     def tables() -> dict[str, Table]:
         return {
-            name: table._replace(columns=[Column("id", "id"), *table.columns], rows=[[id, *row] for row in table.rows])
+            name: table._replace(
+                columns=[Column("id", "id"), *table.columns], rows=[[Foreign(id), *row] for row in table.rows]
+            )
             for name, table in report.tables().items()
         }
 
-    return report._replace(title=lambda: f"{id}: {report.title()}", tables=tables, id=id)
+    def titled() -> Title:
+        first, *rest = report.title()
+        return [Phrase((f"{id}: ", *first.parts)), *rest]
+
+    return report._replace(title=titled, tables=tables, id=id)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from gradcli import export
 from gradcli.graph import Graph
 from gradcli.report import Column, Note, Report, Table
-from gradcli.report.words import plural
+from gradcli.report.formulas import phrase
+from gradcli.report.plain_text import plural
 
 
 def report_of(graph: Graph, to: str, names: Sequence[str] | None, notes: Sequence[Note] = ()) -> Report:
@@ -22,7 +23,7 @@ def report_of(graph: Graph, to: str, names: Sequence[str] | None, notes: Sequenc
 
     return Report(
         "export",
-        lambda: f"{what} in {to}",
+        lambda: [phrase(f"{what} in {to}")],
         lambda: {"to": to, "gradient": None if names is None else list(names), "text": text},
         screen,
         lambda: {"export": Table("export", [Column("text", "text")], [[line] for line in lines])},

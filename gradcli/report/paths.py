@@ -10,12 +10,13 @@ from gradcli.analysis.paths import Path, Paths
 from gradcli.errors import UsageError
 from gradcli.passes import Backward, Edge, Forward
 from gradcli.printers import ascii, unicode
-from gradcli.printers.expression import Dialect, Piece, apply, atom
-from gradcli.report import Cell, Column, Note, Report, Style, Table
+from gradcli.printers.expression import Piece, apply, atom
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
 from gradcli.report.counts import count_record, count_text
-from gradcli.report.passes.screen import MANY, beside, both_forms, title
+from gradcli.report.formulas import TO, Formula, Part, Writer, formula, phrase, words
+from gradcli.report.passes.sentences import MANY, beside, title
 from gradcli.report.passes.trace import Trace
-from gradcli.report.words import exact_number, plural, term
+from gradcli.report.plain_text import exact_number, plural
 
 MOST_EDGES = 2_000_000
 """The paths that are listed have at most so many edges in all."""
@@ -107,7 +108,7 @@ class Listing:
         def expression(edge: Edge) -> str:
             key = (edge.target, edge.argument)
             if key not in texts:
-                texts[key] = trace.local_text(*key)
+                texts[key] = trace.write.local_text(*key)
             return texts[key]
 
         return {
@@ -144,7 +145,7 @@ class Listing:
                 each.name,
                 " -> ".join(graph.name(node) for node in each.path.nodes),
                 " ".join(str(edge.argument) for edge in each.path.edges),
-                self._factors(each.path, ascii.DIALECT),
+                self._factors_text(each.path),
                 written(each.product),
             ]
             for each in self.listed
@@ -179,7 +180,7 @@ class Listing:
 
     # -- for people -------------------------------------------------------------------------------------------------
 
-    def title(self) -> str:
+    def title(self) -> Title:
         """`f = (x + y)·y   at x = 2, y = 3`."""
         return title(self.trace)
 
@@ -194,9 +195,9 @@ class Listing:
         ]
         drawn: list[list[Cell]] = [
             [
-                self._route(each.path),
-                self._chain(each.path),
-                self._factors(each.path, unicode.DIALECT),
+                phrase(self._route(each.path)),
+                formula(self._chain(each.path)),
+                formula(self._factors(each.path)),
                 self._product(each),
             ]
             for each in self.listed[:rows]
@@ -206,87 +207,106 @@ class Listing:
         shown = [i for i in range(len(heads)) if i == 0 or any(row[i] for row in sums)]
         sentences: list[list[Cell]] = [[sentence] for sentence in self._sentences()]
         return [
-            Table("paths", columns, drawn, total=len(self.listed)),
-            Table("sums", [heads[i] for i in shown], [[row[i] for i in shown] for row in sums], ruled=False),
-            Table("counts", [Column("sentence", "", wrap=True)], sentences, ruled=False),
+            Table("paths", columns, drawn, total=len(self.listed), caption="Paths from the inputs to the output"),
+            Table(
+                "sums",
+                [heads[i] for i in shown],
+                [[row[i] for i in shown] for row in sums],
+                ruled=False,
+                caption="The gradient is the sum of the products",
+            ),
+            Table("counts", [Column("sentence", "", wrap=True)], sentences, ruled=False, caption="Counting them"),
         ]
 
-    def _route(self, path: Path) -> str:
+    def _route(self, path: Path) -> Formula:
         """`y → v1 → f`; where a node takes its neighbour twice, also as which argument: `x → f[2]`."""
-        names = [self.graph.name(path.start)]
-        for edge in path.edges:
-            name = self.graph.name(edge.target)
-            names.append(f"{name}[{edge.argument + 1}]" if self._is_repeated(edge) else name)
-        if len(names) > LONG:
-            between = len(names) - 2 * ENDS
-            names = [*names[:ENDS], f"… {between:,} nodes …", *names[-ENDS:]]
-        return " → ".join(names)
+        nodes = [self.trace.write.name(path.start), *map(self._arrival, path.edges)]
+        if len(nodes) > LONG:
+            between = len(nodes) - 2 * ENDS
+            nodes = [*nodes[:ENDS], words(f"… {between:,} nodes …"), *nodes[-ENDS:]]
+        return formula(nodes[0], *((TO, node) for node in nodes[1:]))
+
+    def _arrival(self, edge: Edge) -> Writer:
+        target = self.trace.write.name(edge.target)
+        if not self._is_repeated(edge):
+            return target
+        return lambda dialect: atom(f"{target(dialect)[0]}{dialect.words(f'[{edge.argument + 1}]')}")
 
     def _is_repeated(self, edge: Edge) -> bool:
         """Whether the node takes this neighbour more than once."""
         return self.graph.arguments[edge.target].count(edge.source) > 1
 
-    def _chain(self, path: Path) -> str:
+    def _chain(self, path: Path) -> Writer:
         """`∂f/∂v1·∂v1/∂y`, from the output to the input, as the chain rule is written."""
-        name = self.graph.name
-        factors = [f"∂{name(edge.target)}/∂{name(edge.source)}" for edge in reversed(path.edges)]
-        if not factors:
-            return f"∂{self.output}/∂{self.output}"
-        return "·".join(factors if len(factors) < LONG else [*factors[:ENDS], "…", *factors[-ENDS:]])
+        write = self.trace.write
+        factors = [write.derivative(edge.source, edge.target) for edge in reversed(path.edges)]
+        return write.product(*self._ends(factors)) if factors else write.derivative(self.graph.output)
 
-    def _factors(self, path: Path, dialect: Dialect) -> str:
+    def _factors(self, path: Path) -> Writer:
         """`3·1`: the numbers in the same order; an upstream gradient of 1 is left out."""
-        machine = dialect is ascii.DIALECT
-        numbers = [edge.local for edge in reversed(path.edges)]
-        if not self.plain_start or not numbers:
-            numbers = [self.back.upstream, *numbers]
-        short = machine or len(numbers) < LONG
-        pieces = [self._piece(value, machine=machine) for value in (numbers if short else numbers[:ENDS])]
-        if not short:
-            pieces += [atom("…"), *(self._piece(value, machine=machine) for value in numbers[-ENDS:])]
-        product = pieces[0]
-        for piece in pieces[1:]:
-            product = apply("multiply", [product, piece], dialect)
-        return product[0]
+        write = self.trace.write
+        first, *rest = self._ends([write.number(value) for value in self._numbers(path)])
+        for factor in rest:
+            first = write.applied("multiply", [first, factor])
+        return first
 
-    def _product(self, each: Listed) -> str:
+    def _ends(self, factors: list[Writer]) -> list[Writer]:
+        """All factors; of many the first and the last ones."""
+        return factors if len(factors) < LONG else [*factors[:ENDS], words("…"), *factors[-ENDS:]]
+
+    def _numbers(self, path: Path) -> list[Any]:
+        """The local derivatives from the output back, behind an upstream gradient that is not 1."""
+        numbers = [edge.local for edge in reversed(path.edges)]
+        return numbers if self.plain_start and numbers else [self.back.upstream, *numbers]
+
+    def _factors_text(self, path: Path) -> str:
+        """The same for machines, with all digits."""
+        first, *rest = map(self._piece, self._numbers(path))
+        for piece in rest:
+            first = apply("multiply", [first, piece], ascii.DIALECT)
+        return first[0]
+
+    def _product(self, each: Listed) -> Cell:
         """The product; a formula of many factors is only counted."""
         factors = len(each.path.edges)
         if self.spelling.formulas and factors > LONG:
             return f"a product of {factors:,} factors"
-        return self.trace.say(each.product)
+        return formula(self.trace.write.number(each.product))
 
-    def _piece(self, value: Any, *, machine: bool) -> Piece:
-        """A factor, as a part of a product."""
-        if not machine:
-            return self.spelling.piece(value)
+    def _piece(self, value: Any) -> Piece:
+        """A factor with all digits, as a part of a product."""
         written = self.trace.written(value)
         text = exact_number(written) if isinstance(written, float) else str(written)
         return atom(text if text.replace(".", "").isalnum() else f"({text})")
 
     def _sums(self) -> Iterator[list[Cell]]:
         """`∂f/∂y = 3 + 5 = 8`: a row an input; what rounding has changed beside it."""
-        trace = self.trace
+        trace, write = self.trace, self.trace.write
         for name, index in self.paths.inputs.items():
             gradient, count, products = trace.gradients[index], self.paths.counts[name], self.products[name]
-            named = f"∂{self.output}/∂{name}" if self.plain_start else f"gradient of {name}"
-            whole, remark = both_forms(trace, gradient), ""
+            whole, remark = write.both_forms(gradient), list[Part]()
             if count == 0:
-                remark = f"no path leads from {name} to {self.output}"
+                remark = ["no path leads from ", write.just(index), " to ", write.just(self.graph.output)]
             elif name not in self.sums or not 1 < count <= MANY:
-                remark = f"the sum over {count_text(count)} paths" if count > 1 else ""
+                remark = [f"the sum over {count_text(count)} paths"] if count > 1 else []
             elif self.spelling.formulas:
-                added = trace.say(self.sums[name])
-                whole = whole if whole.startswith(added) else f"{added} = {whole}"
+                added = write.number(self.sums[name])
+                known = formula(write.number(gradient), *whole[1:]).line(unicode.DIALECT)
+                if not known.startswith(trace.say(self.sums[name])):
+                    whole = [added, *whole]
             else:
-                texts = [trace.say(product) for product in products]
-                added = " + ".join([texts[0], *map(term, texts[1:])])
-                found = trace.say(self.sums[name])
-                if found != trace.say(gradient):
-                    remark = f"rounded otherwise in the backward pass: {trace.say(gradient)}"
-                    whole = found
-                whole = f"{added} = {whole}"
-            yield [f"{named} = {whole}", beside(trace, trace.true_gradient(index)), remark]
+                found = self.sums[name]
+                if trace.say(found) != trace.say(gradient):
+                    remark = ["rounded otherwise in the backward pass: ", formula(write.number(gradient))]
+                    whole = [write.number(found)]
+                whole = [write.total([write.number(product) for product in products]), *whole]
+            left = write.derivative(index) if self.plain_start else write.name(index)
+            lead = [] if self.plain_start else ["gradient of "]
+            yield [
+                phrase(*lead, formula(left, *whole)),
+                beside(trace, trace.true_gradient(index)),
+                phrase(*remark) if remark else "",
+            ]
 
     def _sentences(self) -> Iterator[str]:
         """How many paths there are, how many are listed, what both ways cost, and what was left out."""

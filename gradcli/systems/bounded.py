@@ -55,6 +55,7 @@ class Bounded(Exact):
         super().__init__()
         self._systems = {digits: Digits(digits) for pair in DIGITS for digits in (pair, 2 * pair)}
         self._known: dict[Any, Any] = {}
+        self.uncomputed = self.sympy.Dummy("uncomputed")
 
     def rule(self, operation: Operation) -> Rule:
         """The rule, with what SymPy cannot compute refused."""
@@ -69,7 +70,7 @@ class Bounded(Exact):
         """The number, tidied where that makes it shorter. Raises OutOfRange when it is too long."""
         value = self.number(value)
         if value.is_Rational:
-            if max(int(value.p).bit_length(), int(value.q).bit_length()) > BITS:
+            if bits(value) > BITS:
                 raise OutOfRange("a fraction of thousands of digits")
             return value
         if not value.is_number:
@@ -79,6 +80,8 @@ class Bounded(Exact):
         if nested(value) > NESTED:
             raise OutOfRange(f"more than {NESTED} functions of irrational numbers inside each other")
         value = self._tidy(value)
+        if any(bits(each) > BITS for each in value.atoms(self.sympy.Rational)):
+            raise OutOfRange("a number of thousands of digits")
         if self._large(value, 10**MAGNITUDE):
             raise OutOfRange("a number of thousands of digits")
         return value
@@ -143,11 +146,15 @@ class Bounded(Exact):
     def is_finite(self, value: Any) -> bool:
         """Whether it is a real, finite number."""
         value = self.number(value)
+        if value is self.uncomputed:
+            return False
         return bool(value.is_Rational or self._systems[DIGITS[0]].is_finite(self._near(value)))
 
     def to_float(self, value: Any) -> float:
         """The nearest double; nan when it is not a real number."""
         value = self.number(value)
+        if value is self.uncomputed:
+            return float("nan")
         system = self._systems[DIGITS[0]]
         if value.is_Rational:
             try:
@@ -226,7 +233,7 @@ class Bounded(Exact):
         return whole
 
     def _short(self, a: Any) -> None:
-        if max(int(a.p).bit_length(), int(a.q).bit_length()) > ROOT_BITS:
+        if bits(a) > ROOT_BITS:
             raise OutOfRange("a root of a long number")
 
 
@@ -264,6 +271,11 @@ def _evaluated(value: Any, m: Digits) -> Any:
     if known in OPERATIONS or known in PRIMITIVES:
         return m.context.mpf(getattr(m, known)(*operands))
     return m.library(name, 0, *operands)
+
+
+def bits(value: Any) -> int:
+    """How long a fraction is: the bits of the longer of its two numbers."""
+    return max(int(value.p).bit_length(), int(value.q).bit_length())
 
 
 def parts(value: Any) -> int:

@@ -75,7 +75,7 @@ def local(
     """
     if not operation.locals:
         return None
-    rule = operation.local(k) if textbook else system.local(operation, k)
+    rule = system.textbook(operation, k) if textbook else system.local(operation, k)
     if isinstance(rule, int):
         return rule
     which = (k, fixed) if operation.variadic else ()

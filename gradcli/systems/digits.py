@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from gradcli.errors import OutOfRange
-from gradcli.systems import library
+from gradcli.systems import mpmath_functions
 from gradcli.systems.system import System
 
 EXPONENT_BITS = 27
@@ -156,7 +156,7 @@ class Digits(System):
 
     def library(self, name: str, k: int, *arguments: Any) -> Any:
         """A function of SymPy's library; nan where it is complex, OutOfRange where it would take forever."""
-        return library.evaluate(self.context, name, k, tuple(self.context.mpf(a) for a in arguments))
+        return mpmath_functions.evaluate(self.context, name, k, tuple(self.context.mpf(a) for a in arguments))
 
     def floor(self, a: Any) -> Any:
         """The largest whole number that is not above."""

@@ -6,12 +6,14 @@ Comparisons give 1.0 and 0.0, and nan when an operand is nan, so that nan goes t
 from __future__ import annotations
 
 import math
+from _thread import get_ident
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import OutOfRange
 from gradcli.systems.system import System
+from gradcli.systems.time_limit import forgotten_when_stopped
 
 if TYPE_CHECKING:
     from gradcli.systems.magnitude import Magnitude
@@ -239,19 +241,22 @@ class Floats(System):
 
 def _in_many_digits(name: str, k: int, *arguments: float) -> float:
     """A function of SymPy's library as near as a float can be, nan where it is out of reach."""
-    reference = _reference()
+    reference = _reference(get_ident())
     try:
         return reference.to_float(reference.library(name, k, *arguments))
     except OutOfRange:
         return nan
 
 
-@lru_cache(maxsize=1)
-def _reference() -> System:
-    """Enough digits for every float; its library (mpmath) is loaded at the first call."""
+@lru_cache(maxsize=8)
+def _reference(thread: int) -> System:  # noqa: ARG001  (part of the key)
+    """Enough digits for every float, each thread's own; its library (mpmath) is loaded at the first call."""
     from gradcli.systems.digits import Digits
 
     return Digits(30)
+
+
+forgotten_when_stopped(_reference.cache_clear)
 
 
 def sinc_slope(a: float) -> float:

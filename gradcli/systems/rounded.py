@@ -7,6 +7,7 @@ values: σ' = a(1 - a). Halves are rounded away from zero. Numbers that are not 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
@@ -25,6 +26,8 @@ DIGITS = 50
 
 BITS = 14_000
 """Longer numbers are refused: Python does not write integers of more than 4,300 digits."""
+
+FLOAT_MAX = int(sys.float_info.max)
 
 _FLOATS = Floats()
 
@@ -56,6 +59,25 @@ def root(value: Fraction) -> Fraction | None:
     """The square root, if it is a fraction."""
     above, below = isqrt(value.numerator), isqrt(value.denominator)
     return Fraction(above, below) if (above * above, below * below) == (value.numerator, value.denominator) else None
+
+
+class Long(Fraction):
+    """A fraction beyond the range of doubles: beside a float, which is not finite here, only its sign counts."""
+
+    def __mul__(self, other: Any) -> Any:
+        return (1 if self > 0 else -1) * other if isinstance(other, float) else super().__mul__(other)
+
+    def __add__(self, other: Any) -> Any:
+        return other if isinstance(other, float) else super().__add__(other)
+
+    def __sub__(self, other: Any) -> Any:
+        return -other if isinstance(other, float) else super().__sub__(other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return other if isinstance(other, float) else super().__rsub__(other)
+
+    __rmul__ = __mul__
+    __radd__ = __add__
 
 
 class Rounded(System):
@@ -140,10 +162,10 @@ class Rounded(System):
 
     def number(self, value: Any) -> Any:
         """A fraction; a float where it is not finite."""
-        if isinstance(value, Fraction):
-            return value
         if isinstance(value, int):
-            return Fraction(value)
+            value = Fraction(value)
+        if isinstance(value, Fraction):
+            return value if -FLOAT_MAX <= value <= FLOAT_MAX else Long(value)
         if isinstance(value, float):
             return Fraction(value) if _FLOATS.is_finite(value) else value
         if not self.precise.is_finite(value):
@@ -154,7 +176,7 @@ class Rounded(System):
             raise OutOfRange("a number of thousands of digits")
         sign, mantissa, exponent, _ = value._mpf_
         number = Fraction(int(mantissa)) * Fraction(2) ** exponent
-        return -number if sign else number
+        return self.number(-number if sign else number)
 
     def truth(self, condition: Any) -> bool | None:
         """Zero is false, nan unknown, everything else true."""

@@ -47,7 +47,7 @@ class Symbol:
 
 
 class Symbols(System):
-    """Builds a graph; `variable` makes its inputs, `graph_of` closes it over a result."""
+    """Builds a graph: `variable` makes its inputs, and `builder.finish` closes it over a result."""
 
     name = "symbolic"
     masks = True

@@ -28,6 +28,8 @@ class System:
     settle  None, or what the passes do to every number they have computed, before they go on with it: rounding it, or
             refusing it (`OutOfRange`). It takes the operation's name (`input` and `constant` for leaves, an empty text
             for numbers of the backward pass) and the number
+    uncomputed  None, or what stands for the value of a node that is too much to compute and that the output does not
+            need, because a branch is closed
     """
 
     name = ""
@@ -35,6 +37,7 @@ class System:
     masks = False
     nan: Any
     settle: Callable[[str, Any], Any] | None = None
+    uncomputed: Any = None
 
     def literal(self, text: str) -> Any:
         """The number written as `text`: a decimal number, `pi` or `e`."""
@@ -94,6 +97,10 @@ class System:
         It is called as `local(m, y, *arguments, **parameters)`.
         """
         return operation.stable_local(k) if self.rounds else operation.local(k)
+
+    def textbook(self, operation: Operation, k: int) -> Rule | int:
+        """The textbook form of the same, which takes the value of the node as it is: a(1 - a) for a = σ(s)."""
+        return operation.local(k) if self.rounds else self.local(operation, k)
 
     def library(self, name: str, k: int, *arguments: Any) -> Any:
         """A function of SymPy's library by SymPy's name: its value (k = 0), or its derivative to argument k."""

@@ -1,17 +1,21 @@
-"""Help topics: one file each, found by listing this folder; a topic has a docstring (what it is about) and `text()`."""
+"""Help topics: one file each, found by listing this folder; a topic has a docstring (what it is about) and `text()`.
+
+One that is `ABOUT_COMMANDS` has `text(commands)` and is told the names of the commands that answer in JSON.
+"""
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 NAMES: Sequence[str] = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
-def text(name: str) -> str:
-    """The page of the topic called `name`."""
-    page: str = import_module(f"{__name__}.{name}").text()
+def text(name: str, commands: Callable[[], Sequence[str]]) -> str:
+    """The page of the topic called `name`; `commands` lists the commands that answer in JSON."""
+    topic = import_module(f"{__name__}.{name}")
+    page: str = topic.text(commands()) if getattr(topic, "ABOUT_COMMANDS", False) else topic.text()
     return page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.language.values import read_value
-from gradcli.report.words import exact_number
+from gradcli.report.plain_text import exact_number
 from gradcli.systems import FLOATS
 from gradcli.topics import columns
 

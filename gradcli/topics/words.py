@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli import ops
-from gradcli.report.rules import PATTERNS
+from gradcli.report.operations import PATTERNS
 from gradcli.topics import columns
 
 WORDS = (

@@ -64,6 +64,8 @@ class Dialect(NamedTuple):
     brackets    the opening and the closing one
     begins      the first visible character of a piece
     derivative  ∂f/∂x, from the names
+    second_derivative  ∂²f/∂x∂y, from the names
+    words       words that stand in a formula
     dot         the sign of multiplication where it must be seen, between numbers
     program     statements one below the other
     """
@@ -80,6 +82,10 @@ class Dialect(NamedTuple):
     brackets: tuple[str, str] = ("(", ")")
     begins: Callable[[str], str] = lambda text: text[:1]
     derivative: Callable[[str, str], str] = lambda output, name: f"d{output}/d{name}"
+    second_derivative: Callable[[str, str, str], str] = lambda output, first, second: (
+        f"d2{output}/d{first}^2" if first == second else f"d2{output}/d{first}d{second}"
+    )
+    words: Callable[[str], str] = str
     dot: str = "*"
     program: Callable[[Sequence[Line]], str] = lines
 

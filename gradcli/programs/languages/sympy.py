@@ -44,8 +44,9 @@ def literal_name(text: str) -> str:
 
 
 def constant(text: str) -> Piece:
-    """A number; e is E."""
-    return number({"e": "E", "inf": "oo", "-inf": "-oo"}.get(text, text.lstrip("0") or "0" if text.isdigit() else text))
+    """A number; e is exp(1), because the letter E alone is a name of a variable to us."""
+    plain = text.lstrip("0") or "0" if text.isdigit() else text
+    return number({"e": "exp(1)", "inf": "oo", "-inf": "-oo"}.get(text, plain))
 
 
 def _exact(text: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from gradcli import ops
 from gradcli.passes import Edge
-from gradcli.report.blocks import Block, Comment, Equations, Formula, Heading, Part, Sentence, Writer, formula
+from gradcli.report.blocks import Block, Equations, Heading, Sentence
 from gradcli.report.explain.material import TERMS, Material, few, spoken
 from gradcli.report.explain.sums import sum_row
 from gradcli.report.explain.teaching import rule
-from gradcli.report.notation import name, number
-from gradcli.report.passes.screen import in_text
+from gradcli.report.formulas import Comment, Formula, Part, Writer, formula, name, number
+from gradcli.report.passes.sentences import in_text
 
 WAY = (
     "Go back, from the last line to the first. At every node: receive the gradient from above (the upstream gradient), "
@@ -82,7 +82,8 @@ def opening(material: Material) -> Iterator[Block]:
             upper,
             ", and this gradient arrives: ",
         ]
-        yield Sentence([*parts, formula(write.derivative(output), material.result(gradient or 0)), "."], "Start")
+        arriving = material.trace.system.number(0) if gradient is None else gradient
+        yield Sentence([*parts, formula(write.derivative(output), material.result(arriving)), "."], "Start")
     if start != output:
         known = formula(write.derivative(start), *material.short(gradient))
         yield Sentence(["The gradient that arrives at ", write.just(start), " is known: ", known, "."], "Start")

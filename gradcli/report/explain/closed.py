@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gradcli.analysis.symbolic import symbolic_gradients
 from gradcli.analysis.tidy import tidied
+from gradcli.errors import UsageError
 from gradcli.graph import Graph
-from gradcli.passes import backward, forward
 from gradcli.printers import unicode
 from gradcli.printers.expression import Dialect, Piece, atom, tree_sizes
-from gradcli.report.blocks import EQUAL, ROUGHLY, Block, Equations, Formula, Sentence, Writer
+from gradcli.report.blocks import Block, Equations, Sentence
 from gradcli.report.explain.material import Material, few
-from gradcli.report.notation import number
-from gradcli.report.numbers import TIDIED, WRITTEN
-from gradcli.report.words import say
-from gradcli.systems.symbols import Symbol, Symbols
+from gradcli.report.formulas import EQUAL, ROUGHLY, Formula, Writer, number
+from gradcli.report.plain_text import say
+from gradcli.report.spelling import TIDIED, WRITTEN
 
 CLOSED_FORMS = 1_000
 """Operations of a graph whose gradients are looked at as formulas; in larger ones they would all be too long."""
@@ -29,7 +29,11 @@ def closed_forms(material: Material) -> Iterator[Block]:
     if len(material.nodes) > CLOSED_FORMS:
         yield Sentence(["The formulas are too long to write out: the steps above are the shortest way to tell it."])
         return
-    rows, long = rows_of(material, asked)
+    try:
+        rows, long = rows_of(material, asked)
+    except UsageError:  # a closed branch without a derivative: there are gradients, but no formula for all points
+        yield Sentence(["There is no one formula for all points: a part that is not needed here has no derivative."])
+        return
     if rows:
         value = "" if material.formulas else ", and its value"
         yield Sentence([f"Substitute the lines into each other: every gradient as one formula{value}."])
@@ -46,26 +50,20 @@ def closed_forms(material: Material) -> Iterator[Block]:
 def rows_of(material: Material, asked: Sequence[int]) -> tuple[list[Formula], list[int]]:
     """The rows, and the inputs whose formula is too long to be written out."""
     graph, trace, write = material.graph, material.trace, material.write
-    symbols = Symbols()
-    point = {name: symbols.variable(name) for name in graph.inputs}
-    run = forward(graph, point, symbols)
-    upstream = 1 if material.plain_start or trace.back is None else symbols.variable(UPSTREAM)
-    names = [graph.name(index) for index in asked]
-    gradients = backward(run, names, upstream).gradients
-    found = [gradients[index] for index in asked]
-    written = symbols.builder.finish(max(each.index for each in found if isinstance(each, Symbol)))
+    upstream = None if material.plain_start or trace.back is None else UPSTREAM
+    written, places = symbolic_gradients(graph, [graph.name(index) for index in asked], upstream)
     sizes = tree_sizes(written)
     letters = all(trace.say(trace.run.values[i]) == name for name, i in graph.inputs.items())
     filled = material.formulas and not (letters and material.plain_start)
     rows: list[Formula] = []
     long: list[int] = []
-    for index, symbol in zip(asked, found, strict=True):
-        if sizes[symbol.index] > WRITTEN:
+    for index, place in zip(asked, places, strict=True):
+        if sizes[place] > WRITTEN:
             long.append(index)
             continue
-        sides: list[Writer | tuple[str, Writer]] = [_whole(material, written, symbol.index)]
+        sides: list[Writer | tuple[str, Writer]] = [_whole(material, written, place)]
         if len(graph) <= TIDIED and material.plain_start and not filled:
-            sides += _tidy(material, written, symbol.index)
+            sides += _tidy(material, written, place)
         if filled and write.is_written(trace.gradients[index]):
             sides.append(write.number(trace.gradients[index]))
         elif not material.formulas:

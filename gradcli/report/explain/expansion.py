@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from gradcli.analysis.paths import Paths
 from gradcli.passes import Edge
-from gradcli.report.blocks import Block, Equations, Formula, Part, Sentence, Writer
+from gradcli.report.blocks import Block, Equations, Sentence
 from gradcli.report.counts import IN_FULL, count_text
 from gradcli.report.explain.material import Material
-from gradcli.report.words import plural
+from gradcli.report.formulas import Formula, Part, Writer
+from gradcli.report.plain_text import plural
 
 FACTORS = 24
 """Local derivatives in a nested sum that is written out."""

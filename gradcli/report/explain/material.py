@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 from gradcli import ops
 from gradcli.passes import Edge, Forward
 from gradcli.printers import unicode
-from gradcli.report.blocks import Block, Comment, Equations, Formula, Part, Sentence, Writer, formula
-from gradcli.report.notation import Notation
+from gradcli.report.blocks import Block, Equations, Sentence
+from gradcli.report.formulas import Comment, Formula, Part, Writer, formula
 from gradcli.report.passes.trace import Trace
+from gradcli.report.passes.writers import Notation
 
 LISTED = 6
 """Names listed in a sentence; then how many more there are."""
@@ -59,7 +60,7 @@ class Material:
         self.letter = (
             graph.name(graph.output) if self.plain_start else next(each for each in _letters() if each not in taken)
         )
-        self.write = Notation(trace, self.letter)
+        self.write = Notation(trace.run, trace.spelling, self.letter)
         below = graph.behind([start])
         self.nodes = [i for i in sorted(below) if not graph.is_leaf(i)]
         self.inputs = [i for i in graph.inputs.values() if i in below or start == graph.output]

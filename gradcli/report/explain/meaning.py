@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from gradcli.report.blocks import Block, Part, Sentence, formula
+from gradcli.report.blocks import Block, Sentence
 from gradcli.report.explain.material import LISTED, Material, few
-from gradcli.report.notation import name, number
-from gradcli.report.passes.screen import NUDGE
-from gradcli.report.words import say
+from gradcli.report.formulas import Part, formula, name, number
+from gradcli.report.passes.sentences import NUDGE
+from gradcli.report.plain_text import say
 
 SIGN = (
     "Where a gradient is positive, raising that input raises the output, and gradient descent lowers it; where it is "

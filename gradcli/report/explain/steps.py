@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator
 
 from gradcli import ops
-from gradcli.analysis.words import domain
-from gradcli.report.blocks import Block, Formula, Part, Sentence, formula
+from gradcli.analysis.checking.sentences import domain
+from gradcli.report.blocks import Block, Sentence
 from gradcli.report.explain.material import Material, spoken
 from gradcli.report.explain.teaching import definition
-from gradcli.report.notation import number
-from gradcli.report.words import say
+from gradcli.report.formulas import Formula, Part, formula, number
+from gradcli.report.plain_text import say
 
 
 def steps(material: Material) -> Iterator[Block]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradcli.report.blocks import Block, Formula, Sentence, Writer, formula
+from gradcli.report.blocks import Block, Sentence
 from gradcli.report.explain.material import TERMS, Material
-from gradcli.report.passes.screen import in_text
-from gradcli.report.words import plural
+from gradcli.report.formulas import Formula, Writer, formula
+from gradcli.report.passes.sentences import in_text
+from gradcli.report.plain_text import plural
 
 SUMMED = 12
 """Contributions written out in a sum."""

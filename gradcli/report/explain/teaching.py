@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gradcli.ops import Operation
 from gradcli.printers import unicode
-from gradcli.report.blocks import Part, formula
-from gradcli.report.notation import Notation
-from gradcli.report.notation import name as name_of
+from gradcli.report.formulas import Part, formula
+from gradcli.report.formulas import name as name_of
+from gradcli.report.passes.writers import Notation
 from gradcli.systems.symbols import Symbol, Symbols
 
 VERBS = {

@@ -9,14 +9,14 @@ from gradcli.graph import CONSTANT, INPUT
 from gradcli.printers import ascii
 from gradcli.printers.expression import one_level
 from gradcli.report import Cell, Column, Table
-from gradcli.report.passes.screen import order
+from gradcli.report.passes.sentences import order
 from gradcli.report.passes.trace import Trace
 
 
 def data_tables(trace: Trace) -> dict[str, Table]:
     """The data tables: nodes (one row per input and node), edges, inputs.
 
-    An output that is only a variable or a number (`x`, `2`) has a last row of its own, so that it is always there.
+    An output that is only a number (`2`) has a last row of its own; one that is only a variable has its row.
     """
     graph = trace.graph
 
@@ -34,7 +34,7 @@ def data_tables(trace: Trace) -> dict[str, Table]:
             number(trace.run.values[index]),
         ]
         nodes.append([*row, number(trace.gradients[index])] if trace.back else row)
-    if graph.is_leaf(graph.output):
+    if graph.is_constant(graph.output):
         row = [graph.output_name(), "output", None, graph.name(graph.output), number(trace.run.value)]
         nodes.append([*row, number(trace.gradients[graph.output])] if trace.back else row)
     names = ["node", "kind", "operation", "expression", "value", *(["gradient"] if trace.back else [])]
@@ -46,7 +46,7 @@ def data_tables(trace: Trace) -> dict[str, Table]:
         edges: list[list[Cell]] = [
             [
                 graph.name(e.source), graph.name(e.target), e.argument, number(e.upstream),
-                None if trace.spelling.formulas else number(e.local), trace.local_text(e.target, e.argument),
+                None if trace.spelling.formulas else number(e.local), trace.write.local_text(e.target, e.argument),
                 number(e.contribution), int(e.active),
             ]
             for e in trace.edges
@@ -69,7 +69,9 @@ def kind(trace: Trace, index: int) -> str:
 
 
 def _data(name: str, columns: list[str], rows: list[list[Cell]]) -> Table:
-    return Table(name, [Column(c, c) for c in columns], rows)
+    """A data table; what is neither a name nor a number of a node is a detail."""
+    details = ("kind", "operation", "expression")
+    return Table(name, [Column(each, each, detail=each in details) for each in columns], rows)
 
 
 class Quantities(Mapping[str, Any]):

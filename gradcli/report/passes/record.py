@@ -65,7 +65,7 @@ def node_record(trace: Trace, index: int, value: dict[str, Any], gradient: dict[
 def edge_record(trace: Trace, edge: Edge) -> dict[str, Any]:
     """One edge as JSON."""
     graph = trace.graph
-    formula = trace.local_text(edge.target, edge.argument)
+    formula = trace.write.local_text(edge.target, edge.argument)
     written = trace.spelling.record
     local = {"local": None} if trace.spelling.formulas else written("local", edge.local)
     return {

@@ -6,6 +6,7 @@ from functools import partial
 
 from gradcli.report import Report
 from gradcli.report.passes import data, record, screen
+from gradcli.report.passes.sentences import title
 from gradcli.report.passes.trace import Trace
 
 
@@ -13,7 +14,7 @@ def report_of(command: str, trace: Trace) -> Report:
     """What `command` found out: a pass, with its tables, its record and what `--get` can ask for."""
     return Report(
         command,
-        partial(screen.title, trace),
+        partial(title, trace),
         partial(record.facts, trace),
         partial(screen.screen, trace),
         partial(data.data_tables, trace),

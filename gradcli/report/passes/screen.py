@@ -7,38 +7,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from gradcli.graph import Graph
 from gradcli.passes import Edge
 from gradcli.printers import unicode
-from gradcli.printers.expression import in_full, one_level
-from gradcli.report import Cell, Column, Items, Table, equation
+from gradcli.report import Cell, Column, Items, Table
+from gradcli.report.formulas import FROM, Formula, Part, formula, number, phrase, words
+from gradcli.report.passes.sentences import MANY, NUDGE, beside, in_text, order
 from gradcli.report.passes.trace import Trace
-from gradcli.report.words import say
-
-MANY = 12
-"""A sum of more contributions is not written out; the table of edges has them."""
-
-LONGEST = 40
-"""A longer formula of a local derivative is left to `gradcli ops` and JSON."""
-
-NUDGE = 0.01
-"""How far an input is raised in the sentence that says what a gradient means."""
-
-
-def title(trace: Trace) -> str:
-    """`f = (x + y)·y   at x = 2, y = 3`."""
-    graph = trace.graph
-    formula = in_full(graph, graph.output, unicode.DIALECT, most=200) or f"{len(trace.nodes):,} operations"
-    name = graph.name(graph.output)
-    head = formula if formula == name else f"{name} = {formula}"
-    values = {name: trace.say(trace.run.values[i]) for name, i in graph.inputs.items()}
-    point = ", ".join(f"{name} = {value}" for name, value in values.items() if value != name)
-    return f"{head}   at {point}" if point else head
-
-
-def order(graph: Graph) -> list[int]:
-    """Inputs in order of first appearance, then operations in evaluation order."""
-    return [*graph.inputs.values(), *(i for i in range(len(graph)) if not graph.is_leaf(i))]
+from gradcli.report.passes.writers import LONGEST
+from gradcli.report.plain_text import say
 
 
 def node_rows(trace: Trace) -> Iterator[list[Cell]]:
@@ -50,76 +26,69 @@ def node_rows(trace: Trace) -> Iterator[list[Cell]]:
         incoming.setdefault(edge.source, []).append(edge)
     for index in order(graph):
         value = trace.run.values[index]
-        row: list[Cell] = [graph.name(index), computed(trace, index), with_tidy(trace, value)]
+        row: list[Cell] = [trace.write.just(index), computed(trace, index), with_tidy(trace, value)]
         if trace.back:
             row += [locals_cell(trace, index, len(uses[index])), gradient_cell(trace, index, incoming.get(index, []))]
         yield row
 
 
-def with_tidy(trace: Trace, value: Any) -> Cell:
+def with_tidy(trace: Trace, value: Any) -> Formula:
     """A number, and its tidy form where it has one: `y + (x + y) = x + 2·y`."""
-    text, tidy = trace.say(value), trace.spelling.tidy(value)
-    return text if tidy is None else equation(text, tidy)
+    return formula(trace.write.number(value), *trace.write.tidy(value))
 
 
 def computed(trace: Trace, index: int) -> Cell:
     """`input`, `constant`, or `x + y = 2 + 3`."""
-    graph = trace.graph
+    graph, write = trace.graph, trace.write
     if graph.is_leaf(index):
         return "constant" if trace.back and trace.gradients[index] is None else "input"
-    formula = one_level(graph, index, unicode.DIALECT)
+    typed = write.one_level(index)
     if index in trace.run.pins:
-        return f"{formula}, pinned"
-    return formula if trace.spelling.formulas else equation(formula, trace.substituted(index))
+        return phrase(formula(typed), ", pinned")
+    return formula(typed) if trace.spelling.formulas else formula(typed, write.put_in(index))
 
 
 def locals_cell(trace: Trace, index: int, uses: int) -> Cell:
     """`∂f/∂v1 = 3, ∂f/∂y = 5`; for an input used more than once, that its contributions are added up."""
-    graph, back = trace.graph, trace.back
+    graph, back, write = trace.graph, trace.back, trace.write
     if back is None or trace.gradients[index] is None:
         return ""
     if graph.is_leaf(index):
         return f"used {'twice' if uses == 2 else f'{uses} times'}: add up" if uses > 1 else ""
-    name = graph.name(index)
-    items: dict[str, None] = {}
+    items: dict[str, Part] = {}
     for k, (argument, local) in enumerate(zip(graph.arguments[index], back.locals(index), strict=True)):
         if local is not None:
-            text = trace.local_text(index, k, machine=False) if trace.spelling.formulas else trace.say(local)
-            items[f"∂{name}/∂{graph.name(argument)} = {text}"] = None
-    return Items(tuple(items))
+            side = write.local_at(index, k, local) if trace.spelling.formulas else write.number(local)
+            item = formula(write.derivative(argument, index), side)
+            items.setdefault(item.line(unicode.DIALECT), item)
+    return Items(tuple(items.values()))
 
 
 def gradient_cell(trace: Trace, index: int, edges: list[Edge]) -> Cell:
     """`3·1 + 5 = 8`: the contributions in the order of the uses in the text, and their sum."""
-    gradient = trace.gradients[index]
+    gradient, write = trace.gradients[index], trace.write
     if gradient is None:
         return "—"
+    total = write.number(gradient)
     if index == trace.graph.output and trace.back:
-        start = f"start {trace.say(trace.back.upstream)}"
-        return start if not edges else f"{start}, {trace.say(gradient)}"
-    total = trace.say(gradient)
+        start = formula(write.number(trace.back.upstream))
+        return phrase("start ", start, *((", ", formula(total)) if edges else ()))
     if trace.spelling.formulas:
         return with_tidy(trace, gradient)
     active = [edge for edge in edges if edge.active]
     if not active:
-        return f"no path: {total}" if not edges else f"closed: {total}"
+        return phrase("closed: " if edges else "no path: ", formula(total))
     if len(active) > MANY:
-        return equation(f"sum of {len(active):,}", total)
-    text = " + ".join(term_text(trace, edge) for edge in in_text(active))
-    return total if text == total else equation(text.replace(" + -", " - "), total)
+        return formula(words(f"sum of {len(active):,}"), total)
+    terms = write.contributions([(upstream_of(trace, edge), edge.local) for edge in in_text(active)])
+    is_alone = terms(unicode.DIALECT)[0] == trace.say(gradient)
+    return formula(total) if is_alone else formula(terms, total)
 
 
-def in_text(edges: list[Edge]) -> list[Edge]:
-    """Edges in the order of the uses in the text."""
-    return sorted(edges, key=lambda edge: (edge.target, edge.argument))
-
-
-def term_text(trace: Trace, edge: Edge) -> str:
-    """One contribution: `3·1`; an upstream gradient of 1 that is the output's own is left out."""
+def upstream_of(trace: Trace, edge: Edge) -> Any:
+    """The first factor of a contribution; None where an upstream gradient of 1, the output's own, is left out."""
     back = trace.back
-    if back and edge.target == back.graph.output and back.upstream == 1:
-        return trace.say(edge.local)
-    return trace.product(edge.upstream, edge.local)
+    return None if back and edge.target == back.graph.output and back.upstream == 1 else edge.upstream
 
 
 def starts_with_one(trace: Trace) -> bool:
@@ -127,30 +96,24 @@ def starts_with_one(trace: Trace) -> bool:
     return trace.back is None or trace.say(trace.back.upstream) == "1"
 
 
-def gradient_of(trace: Trace, name: str) -> str:
-    """`∂f/∂x`, or `gradient of x` where another gradient than 1 arrives at the output."""
-    return f"∂{trace.graph.name(trace.graph.output)}/∂{name}" if starts_with_one(trace) else f"gradient of {name}"
-
-
 def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
     """A row an edge in backward order: where the gradient goes, upstream × local = contribution."""
-    graph = trace.graph
-    width = max((len(graph.name(edge.source)) for edge in islice(trace.edges, 200)), default=0)
+    graph, write = trace.graph, trace.write
     for edge in trace.edges:
-        source, target = graph.name(edge.source), graph.name(edge.target)
-        text = trace.local_text(edge.target, edge.argument, machine=False)
-        value = trace.say(edge.local)
-        local, said = f"∂{target}/∂{source}", trace.say(edge.upstream)
-        contribution: Cell = trace.say(edge.contribution)
+        local, symbol = write.number(edge.local), write.derivative(edge.source, edge.target)
+        whole = write.number(edge.contribution)
+        contribution = formula(whole)
+        names = [write.derivative(edge.target, graph.output)] if starts_with_one(trace) else []
         if trace.spelling.formulas:
-            named = equation(local, text)
+            named = formula(symbol, write.local(edge))
         else:
-            plain = text == value or len(text) > LONGEST
-            named = equation(local, value) if plain else equation(local, text, value)
-            contribution = equation(trace.product(edge.upstream, edge.local), trace.say(edge.contribution))
+            text = write.local(edge)(unicode.DIALECT)[0]
+            is_plain = text == trace.say(edge.local) or len(text) > LONGEST
+            named = formula(symbol, local) if is_plain else formula(symbol, write.local(edge), local)
+            contribution = formula(write.applied("multiply", [write.number(edge.upstream), local]), whole)
         yield [
-            f"{source:<{width}} ← {target}",
-            equation(gradient_of(trace, target), said) if starts_with_one(trace) else said,
+            formula(write.name(edge.source), (FROM, write.name(edge.target))),
+            formula(*names, write.number(edge.upstream)),
             named,
             contribution if edge.active else "closed",
         ]
@@ -158,66 +121,68 @@ def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
 
 def meaning_rows(trace: Trace) -> Iterator[list[Cell]]:
     """What each gradient means: `raise x by 0.01: f rises by about 0.03`, and which ways it came."""
-    graph, back = trace.graph, trace.back
+    graph, back, write = trace.graph, trace.back, trace.write
     if back is None:
         return
-    output = graph.name(graph.output)
     incoming: dict[int, list[Edge]] = {}
     for edge in trace.edges:
         if edge.active:
             incoming.setdefault(edge.source, []).append(edge)
     ordinary = not trace.spelling.formulas and starts_with_one(trace)
     smooth = not any(note.kind == "corner" for note in trace.notes)
-    for name, index in graph.inputs.items():
+    for input_name, index in graph.inputs.items():
         gradient = trace.gradients[index]
         if gradient is None:
             continue
-        head = f"{gradient_of(trace, name)} = {both_forms(trace, gradient)}"
-        sentence = meaning(trace, name, output, trace.system.to_float(gradient)) if ordinary and smooth else ""
+        head = formula(write.derivative(index), *write.both_forms(gradient))
+        plain = starts_with_one(trace)
+        if not plain:
+            head = formula(write.name(index), *write.both_forms(gradient))
+        lead = () if plain else ("gradient of ",)
+        sentence = meaning(trace, index, trace.system.to_float(gradient)) if ordinary and smooth else ""
         ways = incoming.get(index, [])
         ways_told = ways_text(trace, ways) if len(ways) > 1 and not trace.spelling.formulas else ""
-        yield [head, beside(trace, trace.true_gradient(index)), sentence, ways_told]
+        is_output = input_name == trace.output
+        yield [
+            phrase(*lead, head),
+            beside(trace, trace.true_gradient(index)),
+            "" if is_output else sentence,
+            ways_told,
+        ]
 
 
-def both_forms(trace: Trace, value: Any) -> str:
-    """A number, and what it is tidied (`y + (x + y) = x + 2·y`) or as a decimal (`3/8 ≈ 0.375`)."""
-    text, tidy, decimal = trace.say(value), trace.spelling.tidy(value), trace.spelling.decimal(value)
-    if tidy is not None:
-        return f"{text} = {tidy}"
-    return text if decimal is None or decimal == text else f"{text} ≈ {decimal}"
-
-
-def beside(trace: Trace, true: float | None) -> str:
-    """The true result beside one that was rounded or pinned."""
-    return "" if true is None else f"true: {say(true, trace.style)}"
-
-
-def meaning(trace: Trace, name: str, output: str, gradient: float) -> str:
+def meaning(trace: Trace, index: int, gradient: float) -> Cell:
     """What happens to the output when one input is raised a little."""
-    if not math.isfinite(gradient) or name == output:
+    if not math.isfinite(gradient):
         return ""
     change = gradient * NUDGE
+    this, output = trace.write.just(index), trace.write.just(trace.graph.output)
     if change == 0:
-        return f"raise {name} a little: {output} hardly changes"
+        return phrase("raise ", this, " a little: ", output, " hardly changes")
+    size = say(float(f"{abs(change):.3g}"), trace.style)
     verb = "rises" if change > 0 else "falls"
-    return f"raise {name} by {NUDGE}: {output} {verb} by about {say(float(f'{abs(change):.3g}'), trace.style)}"
+    step = formula(number(str(NUDGE)))
+    return phrase("raise ", this, " by ", step, ": ", output, f" {verb} by about ", formula(number(size)))
 
 
-def ways_text(trace: Trace, edges: list[Edge]) -> str:
+def ways_text(trace: Trace, edges: list[Edge]) -> Cell:
     """`(3 through v1, 5 directly)`."""
-    graph = trace.graph
     if len(edges) > 4:
         return f"({len(edges)} contributions)"
-    parts = []
+    parts: list[Part] = []
     for edge in in_text(edges):
-        way = "directly" if edge.target == graph.output else f"through {graph.name(edge.target)}"
-        parts.append(f"{trace.say(edge.contribution)} {way}")
-    return f"({', '.join(parts)})"
+        is_direct = edge.target == trace.graph.output
+        parts += [", " if parts else "(", formula(trace.write.number(edge.contribution))]
+        parts += [" directly"] if is_direct else [" through ", trace.write.just(edge.target)]
+    return phrase(*parts, ")")
+
+
+NODES = "Nodes: values from the inputs down, gradients from the output up"
 
 
 def screen(trace: Trace, most: int) -> list[Table]:
     """The tables for people, the first `most` rows of each."""
-    output = trace.graph.name(trace.graph.output)
+    output = trace.output
     wraps = trace.spelling.long
     columns = [
         Column("node", "node"),
@@ -234,7 +199,7 @@ def screen(trace: Trace, most: int) -> list[Table]:
             ),
         ]
     total = len(trace.graph.inputs) + len(trace.nodes)
-    tables.append(Table("nodes", columns, list(islice(node_rows(trace), most)), total=total))
+    tables.append(Table("nodes", columns, list(islice(node_rows(trace), most)), total=total, caption=NODES))
     if trace.edges:
         tables.append(
             Table(
@@ -247,12 +212,14 @@ def screen(trace: Trace, most: int) -> list[Table]:
                 ],
                 list(islice(edge_rows(trace), most)),
                 total=len(trace.edges),
+                caption="Edges, in the order of the backward pass",
             )
         )
     meanings = list(islice(meaning_rows(trace), most))
     if trace.true_run is not None:
         true = beside(trace, trace.true_value(trace.graph.output))
-        meanings.insert(0, [f"{output} = {trace.say(trace.run.value)}", true, "", ""])
+        result = formula(trace.write.name(trace.graph.output), trace.write.number(trace.run.value))
+        meanings.insert(0, [phrase(result), true, "", ""])
     if meanings:
         heads = [
             Column("gradient", "", wrap=wraps),
@@ -262,7 +229,7 @@ def screen(trace: Trace, most: int) -> list[Table]:
         ]
         shown = [i for i in range(len(heads)) if i != 1 or trace.true_run is not None]
         rows = [[row[i] for i in shown] for row in meanings]
-        tables.append(Table("inputs", [heads[i] for i in shown], rows, ruled=False))
+        tables.append(Table("inputs", [heads[i] for i in shown], rows, ruled=False, caption="What the gradients mean"))
     shortened = trace.spelling.shortened()
     if shortened:
         tables.append(Table("shortened", [Column("sentence", "", wrap=True)], [[shortened]], ruled=False))

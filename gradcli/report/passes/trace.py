@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 from gradcli import ops
 from gradcli.passes import Backward, Edge, Forward, corners
-from gradcli.printers import ascii, unicode
-from gradcli.printers.expression import apply, over
-from gradcli.printers.expression.rule_formulas import local_formula
+from gradcli.printers import unicode
 from gradcli.report import Note, Style
-from gradcli.report.numbers import spelling
+from gradcli.report.passes.writers import Notation
+from gradcli.report.spelling import spelling
 
 LISTED = 5
 """How many unused names a note lists."""
@@ -43,6 +40,8 @@ class Trace:
         self.gradients: Sequence[Any] = back.gradients if back else [None] * len(run.graph)
         self.edges: list[Edge] = list(back.edges()) if back else []
         self.spelling = spelling(run, self.gradients, style)
+        self.output = self.graph.name(self.graph.output)
+        self.write = Notation(run, self.spelling, self.output)
         self.true_run = truth.forward if isinstance(truth, Backward) else truth
         self.true_gradients = truth.gradients if isinstance(truth, Backward) else None
         self.nodes = [i for i in range(len(self.graph)) if not self.graph.is_leaf(i)]
@@ -50,15 +49,6 @@ class Trace:
         self.exit_status = 0 if self.spelling.formulas or self.is_finite() else 3
 
     # -- values ---------------------------------------------------------------------------------------------------
-
-    def value(self, index: int) -> Any:
-        """The value of a node: a float, or a formula when symbolic."""
-        return self.written(self.run.values[index])
-
-    def gradient(self, index: int) -> Any:
-        """The gradient of a node, in the same way; None where none was asked for."""
-        gradient = self.gradients[index]
-        return None if gradient is None else self.written(gradient)
 
     def written(self, value: Any) -> Any:
         """A number of the run as a float, or as a text where a float does not hold it."""
@@ -77,9 +67,9 @@ class Trace:
         """A number of the run as people read it."""
         return self.spelling.say(value)
 
-    def product(self, a: Any, b: Any) -> str:
-        """`3·(-1)`: two numbers multiplied."""
-        return apply("multiply", [self.spelling.piece(a), self.spelling.piece(b)], unicode.DIALECT)[0]
+    def put_in(self, index: int) -> str:
+        """A node's formula with the numbers put in, for a sentence: `5·3`."""
+        return self.write.put_in(index)(unicode.DIALECT)[0]
 
     def is_finite(self) -> bool:
         """Whether the value and every gradient that was asked for are finite."""
@@ -112,7 +102,7 @@ class Trace:
         """There is no derivative at this node; which convention was used, and what others say."""
         operation = ops.OPERATIONS[self.graph.operations[index]]
         name = self.graph.name(index)
-        where = self.substituted(index)
+        where = self.put_in(index)
         message = f"{name} = {where} is at a corner: there is no derivative. Used: {operation.convention}"
         return Note("corner", name, f"{message}. {operation.elsewhere}.")
 
@@ -128,13 +118,14 @@ class Trace:
         for edge in self.edges:
             if edge.active and not finite(edge.local):
                 name, source = graph.name(edge.target), graph.name(edge.source)
-                what = f"{name} = {self.substituted(edge.target)} has no finite slope here"
+                what = f"{name} = {self.put_in(edge.target)} has no finite slope here"
                 yield Note("domain", name, f"{what}: ∂{name}/∂{source} = {self.say(edge.local)}")
                 return
         for edge in self.edges:
             if not finite(edge.contribution):
                 name = graph.name(edge.target)
-                product = self.product(edge.upstream, edge.local)
+                factors = [self.write.number(edge.upstream), self.write.number(edge.local)]
+                product = self.write.applied("multiply", factors)(unicode.DIALECT)[0]
                 yield Note("overflow", name, f"the gradient from {name}: {product} is not a finite number")
                 return
         yield Note("overflow", None, "the sum of the gradients is not a finite number")
@@ -142,44 +133,10 @@ class Trace:
     def not_finite(self, index: int) -> Note:
         """Why the value of a node is not finite."""
         name, value = self.graph.name(index), self.system.to_float(self.run.values[index])
-        what = f"{name} = {self.substituted(index)}"
+        what = f"{name} = {self.put_in(index)}"
         if math.isnan(value):
             return Note("domain", name, f"{what} is not a real number")
         operands = [self.system.to_float(self.run.values[a]) for a in self.graph.arguments[index]]
         if self.graph.operations[index] in ("divide", "log") or 0 in operands:
             return Note("domain", name, f"{what} is infinite: outside the domain")
         return Note("overflow", name, f"{what} is larger than a 64-bit float can hold")
-
-    # -- formulas -------------------------------------------------------------------------------------------------
-
-    def substituted(self, index: int) -> str:
-        """A node's formula with the numbers put in: `5·3`."""
-        values, piece = self.run.values, self.spelling.piece
-        return over(self.graph, index, unicode.DIALECT, lambda argument: piece(values[argument]))
-
-    def local_text(self, index: int, k: int, *, machine: bool = True) -> str:
-        """The formula of a local derivative over the names of the neighbours: `y`, `f*(1 - f)`."""
-        graph = self.graph
-        arguments = graph.arguments[index]
-        numbers = tuple(graph.texts[a] if graph.is_constant(a) else None for a in arguments)
-        pieces = _local_template(ops.OPERATIONS[graph.operations[index]], k, numbers, machine)
-        names = [graph.name(a) for a in arguments] + [graph.name(index)]
-        return "".join(names[piece] if isinstance(piece, int) else piece for piece in pieces)
-
-
-_MARK = re.compile(r"⟦(-?\d+)⟧")
-
-
-def _mark(place: int) -> str:
-    return f"⟦{place}⟧"
-
-
-@lru_cache(maxsize=4096)
-def _local_template(
-    operation: ops.Operation, k: int, numbers: tuple[str | None, ...], machine: bool
-) -> tuple[str | int, ...]:
-    """The formula of a local derivative in pieces; a number stands for an argument's name, -1 for the output's."""
-    dialect = ascii.DIALECT if machine else unicode.DIALECT
-    names = [number or _mark(place) for place, number in enumerate(numbers)]
-    pieces = _MARK.split(local_formula(operation, k, names, dialect, output=_mark(-1)))
-    return tuple(int(piece) if odd % 2 else piece for odd, piece in enumerate(pieces))

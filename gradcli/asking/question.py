@@ -1,0 +1,247 @@
+"""The question: a formula and a value for every variable, read and checked against each other.
+
+A command takes what was typed as `Asked` from its options; an engine, a marker or a notebook makes one itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from gradcli.asking import names
+from gradcli.asking.command_line import Typed
+from gradcli.asking.files import from_files, read_file, read_stdin
+from gradcli.asking.number_system import Numbers
+from gradcli.errors import UsageError
+from gradcli.graph import Graph
+from gradcli.language.limits import ARGUMENT, FILE, Limits
+from gradcli.language.parser import parse
+from gradcli.language.spelling import plain_name
+from gradcli.language.values import Value, read_value
+from gradcli.ops.unspecified import ENDING, is_unspecified
+from gradcli.passes import NO_PINS, Backward, Forward, backward, forward
+from gradcli.report import Note
+from gradcli.systems import FLOATS, System
+
+
+class Problem(NamedTuple):
+    """A formula with a value for every variable.
+
+    wrt is None for all variables; constants are taken out of it. `values` keeps what was typed. `pins` are the values
+    set for operations, by position; `truth` is the same question in floats where the answer departs from it.
+    `other` is the second formula, where there are two.
+    """
+
+    graph: Graph
+    system: System
+    point: Mapping[str, Any]
+    values: Mapping[str, Value]
+    wrt: tuple[str, ...] | None
+    upstream: Any
+    notes: Sequence[Note]
+    pins: Mapping[int, Any] = NO_PINS
+    truth: Problem | None = None
+    other: Graph | None = None
+
+    def forward(self) -> Forward:
+        """The value of every node. Raises OutOfRange when the number system gives up."""
+        return forward(self.graph, self.point, self.system, self.pins)
+
+    def backward(self) -> Backward:
+        """The gradient of every node. Raises OutOfRange when the number system gives up."""
+        return backward(self.forward(), self.wrt, self.upstream)
+
+
+class Asked(NamedTuple):
+    """A question as it was typed: the options of `gradcli.asking.groups`, in the spelling of the command line.
+
+    values    values of variables as (name, text)
+    partial   variables may be left without a value; the point then lacks them
+    same_as   a second formula, whose variables count as well
+    line      the command line, for errors that name its options
+    """
+
+    formula: str | None = None
+    file: str | None = None
+    each: str | None = None
+    values: Sequence[tuple[str, str]] = ()
+    at: Sequence[str] = ()
+    name: Sequence[str] = ()
+    wrt: str | None = None
+    const: Sequence[str] = ()
+    upstream: str = "1"
+    numbers: Numbers = Numbers()
+    read_as: str = "gradcli"
+    partial: bool = False
+    same_as: str | None = None
+    line: Typed = Typed()
+
+
+class Given(NamedTuple):
+    """The names and values of a question before its formula is read.
+
+    typed     values as (name, text), from the line, --at and --const
+    filed     values from files and from a row, by name
+    fixed     the names of constants
+    declared  names that are one word, and those to differentiate with respect to
+    """
+
+    typed: Sequence[tuple[str, str]]
+    filed: Mapping[str, Value]
+    fixed: Sequence[str]
+    declared: Sequence[str]
+
+    @property
+    def names(self) -> set[str]:
+        """Every name that is known."""
+        return {*(name for name, _ in self.typed), *self.filed, *self.declared, *self.fixed}
+
+
+def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
+    """The problem as typed; `row` holds more values, by name, of one row of a file.
+
+    Raises ParseError, UsageError or EnvironmentFault.
+    """
+    text, limits = source(asked)
+    given = given_values(asked, row)
+    formula, other = formulas(asked, given, text, limits)
+    graph = formula if other is None else with_inputs_of(formula, other)
+    names.check_names(asked.line, graph, [name for name, _ in given.typed], given.filed)
+    if row is None:
+        names.check_words(graph, asked.name)
+    values = values_of(graph, given)
+    wrt = names.with_respect_to(graph, asked.wrt, given.fixed)
+    notes = reading_notes(graph, given, values)
+    if asked.read_as == "sympy":
+        formula, values, wrt, note = as_sympy(graph, given, values, wrt)
+        graph = formula
+        notes.append(note)
+    upstream = read_value("upstream", asked.upstream)
+    problem = Problem(formula, FLOATS, {}, values, wrt, upstream, notes, other=other)
+    missing = [name for name in graph.inputs if name not in values and name not in graph.defaults]
+    if missing and not asked.partial:
+        if not (asked.numbers.symbolic or not (values or asked.numbers.needs_values)):
+            raise names.no_value(graph, missing)
+        return symbolic(problem, asked.numbers.pin)
+    refuse_unspecified(graph)
+    answer = in_system(problem, graph, asked.numbers.system(), asked.numbers.pin)
+    return answer._replace(truth=in_system(problem, graph, FLOATS, ())) if asked.numbers.departs else answer
+
+
+def source(asked: Asked) -> tuple[str, Limits]:
+    """The text of the formula, from the argument, a file or standard input, and its limits."""
+    if asked.file is not None and asked.formula is not None:
+        raise UsageError("a formula and --file were given", hint="give one of them")
+    if asked.file is not None:
+        return read_file(asked.file), FILE
+    if asked.formula == "-":
+        return read_stdin(), FILE
+    if asked.formula is None:
+        hint = f"for example: gradcli {asked.line.command} '(x+y)*y' --x 2 --y 3"
+        raise UsageError("there is no formula", hint=hint)
+    return asked.formula, ARGUMENT
+
+
+def given_values(asked: Asked, row: Mapping[str, str] | None) -> Given:
+    """The names and values of the command line, of files, and of a row."""
+    filed = {**from_files(asked.at), **{plain_name(each): read_value(each, text) for each, text in (row or {}).items()}}
+    at = names.assignments("--at", (text for text in asked.at if "=" in text or not text), bare=False)
+    constants = names.assignments("--const", asked.const, bare=True)
+    typed = [*asked.values, *at, *(pair for pair in constants if pair[1])]
+    return Given(
+        [(plain_name(name), text) for name, text in typed],
+        filed,
+        [plain_name(name) for name, _ in constants],
+        names.listed([*asked.name, asked.wrt or ""]),
+    )
+
+
+def formulas(asked: Asked, given: Given, text: str, limits: Limits) -> tuple[Graph, Graph | None]:
+    """The formula, and the second one where there are two."""
+    letters = asked.numbers.symbolic or not (given.typed or given.filed or asked.partial)
+    graph = parse(text, names=given.names, limits=limits, unspecified=letters)
+    if asked.same_as is None:
+        return graph, None
+    return graph, parse(asked.same_as, names={*given.names, *graph.inputs}, limits=limits)
+
+
+def with_inputs_of(graph: Graph, other: Graph) -> Graph:
+    """`graph` with the variables that only `other` has besides: what names on the command line are held against."""
+    return Graph(
+        operations=graph.operations,
+        arguments=graph.arguments,
+        texts=graph.texts,
+        bindings=graph.bindings,
+        inputs={**other.inputs, **graph.inputs},
+        defaults={**other.defaults, **graph.defaults},
+        output=graph.output,
+        source=graph.source,
+    )
+
+
+def values_of(graph: Graph, given: Given) -> dict[str, Value]:
+    """The value of every variable that has one; what was typed wins over a file."""
+    typed = {name: read_value(name, text) for name, text in given.typed}
+    for name in given.fixed:
+        if name not in graph.inputs:
+            raise UsageError(f"--const {name}: the formula has no variable {name}", hint=names.known(graph))
+    return {**{name: value for name, value in given.filed.items() if name in graph.inputs}, **typed}
+
+
+def reading_notes(graph: Graph, given: Given, values: Mapping[str, Value]) -> list[Note]:
+    """How values were read, and what a file holds besides."""
+    notes = [Note("reading", name, value.note) for name, value in values.items() if value.note]
+    unknown = [name for name in given.filed if name not in graph.inputs]
+    if unknown:
+        notes.append(Note("unused", unknown[0], f"the file also has {', '.join(unknown)}: not in the formula"))
+    return notes
+
+
+def as_sympy(
+    graph: Graph, given: Given, values: Mapping[str, Value], wrt: tuple[str, ...] | None
+) -> tuple[Graph, dict[str, Value], tuple[str, ...] | None, Note]:
+    """SymPy's own reading with what belongs to it: values, variables to differentiate, and a note that compares."""
+    from gradcli.asking import read_as
+
+    theirs, remark = read_as.as_sympy(graph, given.names)
+    # The defaults of a program are statements, which SymPy's reading lacks
+    complete = {**{name: read_value(name, text) for name, text in graph.defaults.items()}, **values}
+    kept = None if wrt is None else tuple(name for name in wrt if name in theirs.inputs)
+    return theirs, complete, kept, Note(*remark)
+
+
+def refuse_unspecified(graph: Graph) -> None:
+    """Raise UsageError for a function that has no values."""
+    for operation in graph.operations:
+        if is_unspecified(operation):
+            function = operation.removesuffix(ENDING)
+            raise UsageError(f"{function} is not specified: it has no values", hint=f"define it: {function}(u) = u²; …")
+
+
+def in_system(problem: Problem, graph: Graph, system: System, pin: Sequence[str]) -> Problem:
+    """The problem with its values, upstream and pins (names of `graph`) as numbers of a system."""
+    return problem._replace(
+        system=system,
+        point={name: value.number(system) for name, value in problem.values.items()},
+        pins=names.pinned(graph, pin, system),
+        upstream=problem.upstream.number(system),
+    )
+
+
+def symbolic(problem: Problem, pin: Sequence[str]) -> Problem:
+    """The problem with variables that stand for themselves where they have no value."""
+    from gradcli.systems.symbols import Symbols
+
+    system = Symbols()
+    graph, values = problem.graph, problem.values
+    point = {
+        name: values[name].number(system) if name in values else system.variable(name)
+        for name in graph.inputs
+        if name in values or name not in graph.defaults
+    }
+    return problem._replace(
+        system=system,
+        point=point,
+        upstream=problem.upstream.number(system),
+        pins=names.pinned(graph, pin, system),
+    )
