@@ -98,12 +98,11 @@ def starts_with_one(trace: Trace) -> bool:
 
 def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
     """A row an edge in backward order: where the gradient goes, upstream × local = contribution."""
-    graph, write = trace.graph, trace.write
+    graph, write, usual = trace.graph, trace.write, starts_with_one(trace)
     for edge in trace.edges:
         local, symbol = write.number(edge.local), write.derivative(edge.source, edge.target)
         whole = write.number(edge.contribution)
         contribution = formula(whole)
-        names = [write.derivative(edge.target, graph.output)] if starts_with_one(trace) else []
         if trace.spelling.formulas:
             named = formula(symbol, write.local(edge))
         else:
@@ -113,7 +112,7 @@ def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
             contribution = formula(write.applied("multiply", [write.number(edge.upstream), local]), whole)
         yield [
             formula(write.name(edge.source), (FROM, write.name(edge.target))),
-            formula(*names, write.number(edge.upstream)),
+            formula(*([write.derivative(edge.target, graph.output)] if usual else []), write.number(edge.upstream)),
             named,
             contribution if edge.active else "closed",
         ]
@@ -128,25 +127,21 @@ def meaning_rows(trace: Trace) -> Iterator[list[Cell]]:
     for edge in trace.edges:
         if edge.active:
             incoming.setdefault(edge.source, []).append(edge)
-    ordinary = not trace.spelling.formulas and starts_with_one(trace)
+    usual = starts_with_one(trace)
+    ordinary = usual and not trace.spelling.formulas
     smooth = not any(note.kind == "corner" for note in trace.notes)
     for input_name, index in graph.inputs.items():
         gradient = trace.gradients[index]
         if gradient is None:
             continue
-        head = formula(write.derivative(index), *write.both_forms(gradient))
-        plain = starts_with_one(trace)
-        if not plain:
-            head = formula(write.name(index), *write.both_forms(gradient))
-        lead = () if plain else ("gradient of ",)
+        head = formula(write.derivative(index) if usual else write.name(index), *write.both_forms(gradient))
         sentence = meaning(trace, index, trace.system.to_float(gradient)) if ordinary and smooth else ""
         ways = incoming.get(index, [])
         ways_told = ways_text(trace, ways) if len(ways) > 1 and not trace.spelling.formulas else ""
-        is_output = input_name == trace.output
         yield [
-            phrase(*lead, head),
+            phrase(*(() if usual else ("gradient of ",)), head),
             beside(trace, trace.true_gradient(index)),
-            "" if is_output else sentence,
+            "" if input_name == trace.output else sentence,
             ways_told,
         ]
 
