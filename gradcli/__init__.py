@@ -12,11 +12,11 @@ mpmath, Typer or Rich before it needs them.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gradcli.analysis.check import check
+    from gradcli.analysis.checking.check import check
     from gradcli.errors import GradcliError
     from gradcli.graph import Graph
     from gradcli.language import parse
-    from gradcli.language.from_sympy import from_sympy
+    from gradcli.language.sympy.from_sympy import from_sympy
     from gradcli.notebook import Backward, Forward, backward, forward
     from gradcli.passes.tangents import tangents
 
@@ -28,9 +28,9 @@ _HOMES = {
     "GradcliError": "gradcli.errors",
     "Graph": "gradcli.graph",
     "backward": "gradcli.notebook",
-    "check": "gradcli.analysis.check",
+    "check": "gradcli.analysis.checking.check",
     "forward": "gradcli.notebook",
-    "from_sympy": "gradcli.language.from_sympy",
+    "from_sympy": "gradcli.language.sympy.from_sympy",
     "parse": "gradcli.language",
     "tangents": "gradcli.passes",
 }

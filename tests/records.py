@@ -94,3 +94,11 @@ def watch(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(formats, "render", rendered)
     patch.setattr(errors.GradcliError, "record", error_record)
     patch.setattr(subprocess.Popen, "communicate", communicate)
+
+
+def validated(text: str):
+    """The JSON record, checked against the schema of the package."""
+    jsonschema = pytest.importorskip("jsonschema", reason="the JSON schema is checked with jsonschema")
+    record = json.loads(text)
+    jsonschema.validate(record, SCHEMA)
+    return record

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 import pytest
-from test_formats import Page
+from pages import Page
 
 import gradcli
 

@@ -276,8 +276,8 @@ def test_a_file_is_still_written_whole(gradcli, tmp_path):
 
 def test_what_depends_on_the_formula_only_is_done_once(gradcli, tmp_path, monkeypatch):
     """SymPy reads the formula once, and differentiates it once for each variable, for many points and many rows."""
-    from gradcli.analysis import numerically
-    from gradcli.language import second_reading
+    from gradcli.analysis.checking import numerically
+    from gradcli.language.sympy import second_reading
 
     calls = {"read": 0, "steps": 0}
     for module, name in ((second_reading, "read"), (numerically, "steps")):

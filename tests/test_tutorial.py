@@ -88,7 +88,7 @@ def test_every_kind_is_added() -> None:
     """An operation and its namesake, a command and its report, a format, a notation, a language."""
     folders = [each.path.rpartition("/")[0] for each in added()]
     assert folders == [
-        "gradcli/ops", "tests", "gradcli/commands", "gradcli/report", "gradcli/formats", "gradcli/printers",
+        "gradcli/ops", "tests/ops", "gradcli/commands", "gradcli/report", "gradcli/formats", "gradcli/printers",
         "gradcli/programs/languages",
     ]  # fmt: skip
 

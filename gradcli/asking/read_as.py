@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from gradcli.errors import ParseError
 from gradcli.graph import LEAVES, Graph, Remark
-from gradcli.language.from_sympy import from_sympy
-from gradcli.language.second_reading import read
+from gradcli.language.sympy.from_sympy import from_sympy
+from gradcli.language.sympy.second_reading import read
 from gradcli.printers import ascii
 from gradcli.printers.expression import in_full
 

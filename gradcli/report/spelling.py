@@ -189,7 +189,7 @@ def _piece(value: Any, *, plain: bool = False) -> Piece:
 @lru_cache(maxsize=4096)
 def _graph(value: Any) -> Graph | None:
     """An exact number as a graph; None for one with integers beyond the range of doubles."""
-    from gradcli.language.from_sympy import from_sympy
+    from gradcli.language.sympy.from_sympy import from_sympy
 
     try:
         return from_sympy(value)

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gradcli import check, parse
-from gradcli.analysis import check as check_module
-from gradcli.analysis import evidence as evidence_module
+from gradcli.analysis.checking import check as check_module
+from gradcli.analysis.checking import evidence as evidence_module
 from gradcli.graph import Graph, GraphBuilder
 from gradcli.passes import Backward, backward, forward
 

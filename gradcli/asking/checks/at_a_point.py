@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gradcli.errors import UsageError
 
 if TYPE_CHECKING:
-    from gradcli.analysis.witness import Witness
+    from gradcli.analysis.checking.textbook import Wishes
+    from gradcli.analysis.checking.witness import Witness
     from gradcli.asking.question import Problem
     from gradcli.report import Report, Style
-    from gradcli.report.checking.verdicts import Wishes
 
 
 class AtAPoint(NamedTuple):
@@ -28,7 +28,7 @@ class AtAPoint(NamedTuple):
 
     def report(self, task: Problem) -> Report:
         """The verdict on every gradient. Raises UsageError without a point."""
-        from gradcli.analysis.check import check
+        from gradcli.analysis.checking.check import check
         from gradcli.report.checking.verdicts import Verdicts
 
         needs_point(task)
@@ -47,7 +47,7 @@ class AtAPoint(NamedTuple):
 
 def textbook(curve: bool, scheme: str | None, step_size: float | None) -> Wishes:
     """How the textbook check is made. Raises UsageError for a step that is none."""
-    from gradcli.report.checking.verdicts import Wishes
+    from gradcli.analysis.checking.textbook import Wishes
 
     chosen = scheme or ("central" if step_size is not None else None)
     step = step_size if step_size is not None else 1e-20 if chosen == "complex" else 1e-5

@@ -21,7 +21,7 @@ class AtRandomPoints(NamedTuple):
     def report(self, task: Problem) -> Report:
         """The verdicts at every point."""
         from gradcli import progress
-        from gradcli.analysis.points import check_points
+        from gradcli.analysis.checking.points import check_points
         from gradcli.report.checking.points import CheckedPoints
 
         names = task.graph.inputs

@@ -27,8 +27,8 @@ def check(request: Request, *, verbose: bool) -> int:
     import time
 
     from gradcli import output, progress
-    from gradcli.analysis.examples import EXAMPLES
-    from gradcli.analysis.self_test import GRAPHS, self_test
+    from gradcli.analysis.checking.examples import EXAMPLES
+    from gradcli.analysis.checking.self_test import GRAPHS, self_test
     from gradcli.ops import OPERATIONS
     from gradcli.report.checking.self_test import SelfTested
 

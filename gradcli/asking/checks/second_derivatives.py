@@ -19,7 +19,7 @@ class SecondDerivatives(NamedTuple):
 
     def report(self, task: Problem) -> Report:
         """The second derivatives, checked. Raises UsageError without a point."""
-        from gradcli.analysis.second_order import check_second_order
+        from gradcli.analysis.checking.second_order import check_second_order
         from gradcli.report.checking.hessian import Hessian
 
         needs_point(task)

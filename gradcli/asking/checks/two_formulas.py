@@ -23,7 +23,7 @@ class TwoFormulas(NamedTuple):
     def report(self, task: Problem) -> Report:
         """What two formulas have in common. Raises UsageError where some variables have a value and some have none."""
         from gradcli import progress
-        from gradcli.analysis.same import POINTS, same
+        from gradcli.analysis.checking.same import POINTS, same
         from gradcli.language.spelling import plain_name
         from gradcli.report.checking.same import TwoFormulas
         from gradcli.systems import FLOATS

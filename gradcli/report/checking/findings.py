@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gradcli.analysis.verdict import Finding
+from gradcli.analysis.checking.verdict import Finding
 from gradcli.graph import Graph
 from gradcli.printers import unicode
 from gradcli.printers.expression import in_full, piece_in_full

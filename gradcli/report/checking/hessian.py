@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli.analysis.check import VariableCheck
-from gradcli.analysis.points import relative_error
-from gradcli.analysis.second_order import SecondOrder
+from gradcli.analysis.checking.check import VariableCheck
+from gradcli.analysis.checking.points import relative_error
+from gradcli.analysis.checking.second_order import SecondOrder
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
 from gradcli.report.checking.findings import WORDS, finding_record
 from gradcli.report.checking.verdicts import Verdicts

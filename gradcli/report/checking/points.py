@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli.analysis.points import PointCheck, PointChecks
-from gradcli.analysis.verdict import SEVERITY
+from gradcli.analysis.checking.points import PointCheck, PointChecks
+from gradcli.analysis.checking.verdict import SEVERITY
 from gradcli.graph import Graph
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
 from gradcli.report.checking.findings import WORDS, finding_record

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli.analysis.same import Comparison, Pair, Same
-from gradcli.analysis.witness import Testimony
+from gradcli.analysis.checking.same import Comparison, Pair, Same
+from gradcli.analysis.checking.witness import Testimony
 from gradcli.graph import Graph
 from gradcli.printers.expression import piece_in_full, tree_sizes
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title

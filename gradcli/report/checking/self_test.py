@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli.analysis.self_test import Item, SelfTest
+from gradcli.analysis.checking.self_test import Item, SelfTest
 from gradcli.report import Cell, Column, Report, Table, Title
 from gradcli.report.checking.findings import WORDS
 from gradcli.report.formulas import phrase

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from gradcli.analysis.check import Check, VariableCheck
-from gradcli.analysis.differences import SCHEMES, TEXTBOOK, Difference, FloatFunction, Quotient, curve
-from gradcli.analysis.points import relative_error
-from gradcli.analysis.verdict import Finding
+from gradcli.analysis.checking import textbook
+from gradcli.analysis.checking.check import Check, VariableCheck
+from gradcli.analysis.checking.differences import TEXTBOOK, Difference, Quotient
+from gradcli.analysis.checking.points import relative_error
+from gradcli.analysis.checking.textbook import Wishes
+from gradcli.analysis.checking.verdict import Finding
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
 from gradcli.report.checking.findings import WORDS, closed, finding_record, sentences
 from gradcli.report.formulas import Part, derivative, digits, formula, phrase
@@ -33,14 +35,6 @@ BAR = 30
 """Characters of the longest bar of the curve."""
 
 
-class Wishes(NamedTuple):
-    """What is shown besides the verdicts: the curve of the error, and a textbook check (a scheme and a step)."""
-
-    curve: bool = False
-    scheme: str | None = None
-    step: float = TEXTBOOK
-
-
 class Verdicts:
     """What `gradcli check` found."""
 
@@ -52,17 +46,8 @@ class Verdicts:
         self.notes = [note for note in self.trace.notes if note.kind in SAID]
         self.exit_status = check.exit_status
         self.output = self.trace.graph.name(self.trace.graph.output)
-        self.smooth = [each for each in check.variables if not math.isnan(each.difference)]
-        self.curves = {each.name: curve(self.function(each)) for each in self.smooth} if wishes.curve else {}
-        self.textbook = {each.name: self.quotient(each) for each in check.variables} if wishes.scheme else {}
-
-    def function(self, variable: VariableCheck) -> FloatFunction:
-        """The output in floats as a function of one variable."""
-        return FloatFunction(self.check.evidence, variable.at)
-
-    def quotient(self, variable: VariableCheck) -> float:
-        """The difference quotient of the textbook check."""
-        return SCHEMES[self.wishes.scheme or "central"](self.function(variable), self.wishes.step)
+        self.curves = textbook.curves(check, wishes)
+        self.textbook = textbook.quotients(check, wishes)
 
     # -- JSON -----------------------------------------------------------------------------------------------------
 
@@ -233,7 +218,7 @@ class Verdicts:
     def agreements(self) -> Iterator[str]:
         """The difference written out for one variable, and what SymPy made of the text."""
         if not self.textbook and self.check.back.upstream == 1:
-            written = [self.written_out(each) for each in self.smooth]
+            written = [self.written_out(each) for each in textbook.smooth(self.check)]
             lines = [line for line in written if not line.endswith(("nan", "inf"))]
             yield from ([line for line in lines if not line.endswith(MISSES)] or lines)[-1:]
         witness = self.check.witness
@@ -252,11 +237,9 @@ class Verdicts:
 
     def written_out(self, each: VariableCheck) -> str:
         """`∂f/∂y ≈ (f(2, 3.00001) - f(2, 2.99999))/0.00002 = (15.00008 - 14.99992)/0.00002 = 8`."""
-        function = self.function(each)
-        step = TEXTBOOK * (10 ** math.floor(math.log10(abs(function.x))) if function.x else 1.0)
-        found = function.central(step)
+        place, found = textbook.central(self.check, each)
         graph = self.trace.graph
-        width = 2 * step
+        width = 2 * found.step
 
         def call(x: float) -> str:
             if len(graph.inputs) > WRITTEN:
@@ -265,7 +248,7 @@ class Verdicts:
             return f"{self.output}({', '.join(f'{float(v):.12g}' for v in values)})"
 
         below = f"{width:.12f}".rstrip("0") if 1e-9 < width < 1e9 else f"{width:g}"
-        calls = f"({call(function.x + step)} - {call(function.x - step)})/{below}"
+        calls = f"({call(place + found.step)} - {call(place - found.step)})/{below}"
         numbers = f"({found.above:.12g} - {term(f'{found.below:.12g}')})/{below}"
         allowed = ROUGHLY * abs(each.difference) or TEXTBOOK
         told = MISSES if allowed < abs(found.quotient - each.difference) < math.inf else ""
