@@ -204,10 +204,10 @@ class Collected:
 
 
 def _sum(terms: Iterable[Term]) -> Sum:
-    """The terms with equal ones added up, in the order in which they came first."""
+    """The terms in their order, equal ones added up where the last one stood: y + (x + y) is x + 2·y."""
     found: dict[Key, Term] = {}
     for term in terms:
-        before = found.get(term.key)
+        before = found.pop(term.key, None)
         found[term.key] = term if before is None else before._replace(number=before.number + term.number)
     return tuple(term for term in found.values() if term.number)
 

@@ -136,28 +136,42 @@ def test_a_formula_too_long_for_a_machine_names_nodes(gradcli, way):
 LEAVES = [
     (["2"], "f", "2", ""),
     (["pi"], "f", "3.141592653589793", ""),
-    (["x", "--x", "-1/4"], "f", "-0.25", "1"),
-    (["b = x; c = b*b; b", "--x", "3"], "f", "3", "1"),
-    (["f = y*2; x", "--y", "1", "--x", "5"], "L", "5", "1"),
-    (["x", "--x", "2", "--upstream", "7"], "f", "2", "7"),
-    (["x"], "f", "x", "1"),
 ]
 
 
 @pytest.mark.parametrize(("args", "name", "value", "gradient"), LEAVES, ids=[" ".join(case[0]) for case in LEAVES])
-def test_an_output_that_is_a_leaf_has_its_row(gradcli, args, name, value, gradient):
-    """A formula that is one variable or number still has an output, in every format with rows and with --get."""
+def test_an_output_that_is_a_number_has_its_row(gradcli, args, name, value, gradient):
+    """A formula that is one number still has an output, in every format with rows and with --get."""
     for command, cells in (("forward", [name, value]), ("backward", [name, value, gradient])):
-        given = args if command == "backward" else args[: args.index("--upstream")] if "--upstream" in args else args
-        assert gradcli(command, *given, "--format", "plain").out.splitlines()[-1].split("\t") == cells
+        assert gradcli(command, *args, "--format", "plain").out.splitlines()[-1].split("\t") == cells
         for delimiter, way in ((",", "csv"), ("\t", "tsv")):
-            out = gradcli(command, *given, "--format", way).out
+            out = gradcli(command, *args, "--format", way).out
             (row,) = [row for row in csv.DictReader(io.StringIO(out), delimiter=delimiter) if row["kind"] == "output"]
             assert [row[key] for key in ("node", "value", "gradient") if key in row] == cells
-        last = gradcli(command, *given, "--format", "markdown").out.splitlines()
+        last = gradcli(command, *args, "--format", "markdown").out.splitlines()
         last = [line for line in last if line.startswith("|")][-1]
         assert [cell.strip() for cell in last.strip("|").split("|")][:2] == [name, "output"]
-        assert gradcli(command, *given, "--get", name).out == f"{value}\n"
-        assert gradcli(command, *given, "--get", f"{name}.value").out == f"{value}\n"
-        inputs = gradcli(command, *given, "--format", "csv", "--table", "inputs").out
+        assert gradcli(command, *args, "--get", name).out == f"{value}\n"
+        assert gradcli(command, *args, "--get", f"{name}.value").out == f"{value}\n"
+        inputs = gradcli(command, *args, "--format", "csv", "--table", "inputs").out
         assert not any(line.startswith(f"{name},") for line in inputs.splitlines()[1:])
+
+
+@pytest.mark.parametrize(
+    ("args", "name", "value", "gradient"),
+    [
+        (["x", "--x", "-1/4"], "x", "-0.25", "1"),
+        (["f = y*2; x", "--y", "1", "--x", "5"], "x", "5", "1"),
+        (["x", "--x", "2", "--upstream", "7"], "x", "2", "7"),
+        (["x"], "x", "x", "1"),
+    ],
+)
+def test_a_formula_that_is_one_name_makes_no_node(gradcli, args, name, value, gradient):
+    """The row of the variable is all there is, as in JSON; `--get` knows its value."""
+    rows = list(csv.DictReader(io.StringIO(gradcli("backward", *args, "--csv").out)))
+    (row,) = [row for row in rows if row["node"] == name]
+    assert (row["kind"], row["value"], row["gradient"]) == ("input", value, gradient)
+    assert "output" not in {row["kind"] for row in rows}
+    told = json.loads(gradcli("backward", *args, "--json").out)
+    assert [*told["inputs"], *(node["node"] for node in told["nodes"])] == [row["node"] for row in rows]
+    assert gradcli("backward", *args, "--get", f"{name}.value").out == f"{value}\n"

@@ -79,7 +79,8 @@ def test_a_broken_rule_is_found(name, factor, monkeypatch):
         return lambda m, *arguments: m.number(rule(m, *arguments)) * m.number(factor)
 
     stable = (entry.stable_value(), *(broken(entry.stable_local(k)) for k in range(len(entry.locals))))
-    mutant = entry._replace(locals=tuple(map(broken, entry.locals)), stable=stable)
+    whole = {"vjps": tuple(map(broken, entry.vjps)), "jvps": tuple(map(broken, entry.jvps))}
+    mutant = entry._replace(locals=tuple(map(broken, entry.locals)), stable=stable, **whole)
     monkeypatch.setitem(ops._operations, name, mutant)
     assert check(parse(SMOOTH[name]), point).verdict == "disagree"
 

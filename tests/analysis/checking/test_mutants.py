@@ -69,7 +69,8 @@ def mutant(entry, argument, kind):
         return [MUTANTS[kind](rules, k) if k == argument else rules[k] for k in range(len(rules))]
 
     stable = (entry.stable_value(), *broken([entry.stable_local(k) for k in range(len(entry.locals))]))
-    return entry._replace(locals=tuple(broken(entry.locals)), stable=stable)
+    whole = {"vjps": tuple(broken(entry.vjps)), "jvps": tuple(broken(entry.jvps))}
+    return entry._replace(locals=tuple(broken(entry.locals)), stable=stable, **whole)
 
 
 def arguments(entry):
