@@ -18,7 +18,7 @@ from gradcli.language.limits import ARGUMENT, FILE, Limits
 from gradcli.language.parser import parse
 from gradcli.language.spelling import plain_name
 from gradcli.language.values import Value, read_value
-from gradcli.ops.unspecified import ENDING, is_unspecified
+from gradcli.ops.unspecified import function_of, is_unspecified
 from gradcli.passes import NO_PINS, Backward, Forward, backward, forward
 from gradcli.report import Note
 from gradcli.systems import FLOATS, System
@@ -214,7 +214,7 @@ def refuse_unspecified(graph: Graph) -> None:
     """Raise UsageError for a function that has no values."""
     for operation in graph.operations:
         if is_unspecified(operation):
-            function = operation.removesuffix(ENDING)
+            function = function_of(operation)
             raise UsageError(f"{function} is not specified: it has no values", hint=f"define it: {function}(u) = u²; …")
 
 
