@@ -78,6 +78,28 @@ class Remark(NamedTuple):
     message: str
 
 
+class Claim(NamedTuple):
+    """What a page says about a value: `≈ 0.75` behind a formula.
+
+    span     where it stands in the text
+    node     the node of the claim, among those of `Claims.graph`
+    about    the node that it says something about
+    numeric  whether it is made of numbers only, and so rounded as they are
+    """
+
+    span: Span
+    node: int
+    about: int
+    numeric: bool
+
+
+class Claims(NamedTuple):
+    """The claims of a text, and its graph with their nodes behind the others."""
+
+    graph: Graph
+    claims: tuple[Claim, ...]
+
+
 class Graph:
     """An immutable graph; `GraphBuilder` makes it.
 
@@ -91,6 +113,8 @@ class Graph:
     output      the position of the output
     source      the text it was read from; spans count its code points
     remarks     choices made in reading the text
+    constants   inputs that the text says take no gradient
+    claims      what the text says about its values besides, to be compared with them; None where it says nothing
     """
 
     __slots__ = (
@@ -100,6 +124,8 @@ class Graph:
         "_starts",
         "arguments",
         "bindings",
+        "claims",
+        "constants",
         "defaults",
         "inputs",
         "operations",
@@ -123,6 +149,7 @@ class Graph:
         source: str = "",
         remarks: Sequence[Remark] = (),
         parameters: Mapping[int, Parameters] | None = None,
+        constants: Collection[str] = (),
         starts: array[int] | None = None,
         ends: array[int] | None = None,
     ) -> None:
@@ -136,6 +163,8 @@ class Graph:
         self.output = output
         self.source = source
         self.remarks = tuple(remarks)
+        self.constants = frozenset(constants)
+        self.claims: Claims | None = None
         self._starts = starts or array("q")
         self._ends = ends or array("q")
         self._names: list[str] | None = None
@@ -301,6 +330,7 @@ class GraphBuilder:
         self.inputs: dict[str, int] = {}
         self.defaults: dict[str, str] = {}
         self.remarks: list[Remark] = []
+        self.constants: set[str] = set()
         self._bound: list[tuple[str, int]] = []
         self._starts = array("q")
         self._ends = array("q")
@@ -385,6 +415,7 @@ class GraphBuilder:
             parameters=self.parameters,
             source=self.source,
             remarks=self.remarks,
+            constants=self.constants & self.inputs.keys(),
             starts=self._starts,
             ends=self._ends,
         )

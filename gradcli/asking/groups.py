@@ -86,6 +86,10 @@ SOURCE = Group(
             ],
             "gradcli",
         ),
+        "strict": (
+            Annotated[bool, flag("--strict", help="A choice made in reading the formula is an error.")],
+            False,
+        ),
     },
 )
 """Where the formula stands, and how it is read."""

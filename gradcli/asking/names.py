@@ -55,6 +55,10 @@ def no_variable(line: Typed, graph: Graph, name: str) -> UsageError:
     """The error for a value whose name is no variable of the formula."""
     if name in graph.bindings.values() or any(bound.startswith(f"{name}@") for bound in graph.bindings.values()):
         return UsageError(f"{name} is computed in the formula and takes no value", hint=f"remove --{name}")
+    word = next((bound for bound in graph.bindings.values() if len(name) == 1 and name in bound), None)
+    if word is not None and word.isalpha():
+        hint = f"{word} is one name in this formula; write {'*'.join(word)} for a product"
+        return UsageError(f"the formula has no variable {name}", hint=hint)
     near_options = closest(f"--{name}", line.declared)
     near_variables = closest(name, graph.inputs)
     if near_variables:
@@ -92,7 +96,7 @@ def no_value(graph: Graph, missing: Sequence[str]) -> UsageError:
     """The error for variables without a value."""
     name = missing[0]
     words = "the variable " + name if len(missing) == 1 else "the variables " + ", ".join(missing)
-    options = " ".join(f"--{each} VALUE" for each in missing)
+    options = " ".join(f"--{each} {'e' if each == 'E' else 'VALUE'}" for each in missing)
     return UsageError(
         f"no value for {words}",
         hint=f"add {options}, or --symbolic to leave it open",
@@ -101,10 +105,16 @@ def no_value(graph: Graph, missing: Sequence[str]) -> UsageError:
     )
 
 
-def with_respect_to(graph: Graph, wrt: str | None, constants: Sequence[str]) -> tuple[str, ...] | None:
-    """The variables to differentiate with respect to; None for all."""
+def with_respect_to(
+    graph: Graph, wrt: str | None, constants: Collection[str], told: Collection[str] = ()
+) -> tuple[str, ...] | None:
+    """The variables to differentiate with respect to; None for all.
+
+    `constants` are typed as such; `told` are those that the text says are constant, where --wrt says nothing else.
+    """
     if wrt is None:
-        return tuple(name for name in graph.inputs if name not in constants) if constants else None
+        fixed = {*constants, *told}
+        return tuple(name for name in graph.inputs if name not in fixed) if fixed else None
     names = [plain_name(name.strip()) for name in wrt.split(",")]
     for name in names:
         if name not in graph.inputs:

@@ -16,9 +16,9 @@ from gradcli.errors import UsageError
 from gradcli.graph import Graph
 from gradcli.language.limits import ARGUMENT, FILE, Limits
 from gradcli.language.parser import parse
-from gradcli.language.spelling import plain_name
+from gradcli.language.spelling import plain_name, same_name
 from gradcli.language.values import Value, read_value
-from gradcli.ops.unspecified import ENDING, is_unspecified
+from gradcli.ops.unspecified import function_of, is_unspecified
 from gradcli.passes import NO_PINS, Backward, Forward, backward, forward
 from gradcli.report import Note
 from gradcli.systems import FLOATS, System
@@ -57,6 +57,7 @@ class Asked(NamedTuple):
 
     values    values of variables as (name, text)
     partial   variables may be left without a value; the point then lacks them
+    strict    a choice made in reading is an error
     same_as   a second formula, whose variables count as well
     line      the command line, for errors that name its options
     """
@@ -72,6 +73,7 @@ class Asked(NamedTuple):
     upstream: str = "1"
     numbers: Numbers = Numbers()
     read_as: str = "gradcli"
+    strict: bool = False
     partial: bool = False
     same_as: str | None = None
     line: Typed = Typed()
@@ -96,6 +98,14 @@ class Given(NamedTuple):
         """Every name that is known."""
         return {*(name for name, _ in self.typed), *self.filed, *self.declared, *self.fixed}
 
+    def spelled(self, graph: Graph) -> Given:
+        """The same with names as the formula spells them: theta names θ there, and θ names theta."""
+        return self._replace(
+            typed=[(same_name(name, graph.inputs), text) for name, text in self.typed],
+            filed={same_name(name, graph.inputs): value for name, value in self.filed.items()},
+            fixed=[same_name(name, graph.inputs) for name in self.fixed],
+        )
+
 
 def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
     """The problem as typed; `row` holds more values, by name, of one row of a file.
@@ -105,17 +115,19 @@ def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
     text, limits = source(asked)
     given = given_values(asked, row)
     formula, other = formulas(asked, given, text, limits)
+    given = given.spelled(formula)
     graph = formula if other is None else with_inputs_of(formula, other)
     names.check_names(asked.line, graph, [name for name, _ in given.typed], given.filed)
     if row is None:
         names.check_words(graph, asked.name)
     values = values_of(graph, given)
-    wrt = names.with_respect_to(graph, asked.wrt, given.fixed)
+    wrt = names.with_respect_to(graph, asked.wrt, given.fixed, formula.constants)
     notes = reading_notes(graph, given, values)
     if asked.read_as == "sympy":
         formula, values, wrt, note = as_sympy(graph, given, values, wrt)
         graph = formula
         notes.append(note)
+    notes += claim_notes(formula, values)
     upstream = read_value("upstream", asked.upstream)
     problem = Problem(formula, FLOATS, {}, values, wrt, upstream, notes, other=other)
     missing = [name for name in graph.inputs if name not in values and name not in graph.defaults]
@@ -159,10 +171,11 @@ def given_values(asked: Asked, row: Mapping[str, str] | None) -> Given:
 def formulas(asked: Asked, given: Given, text: str, limits: Limits) -> tuple[Graph, Graph | None]:
     """The formula, and the second one where there are two."""
     letters = asked.numbers.symbolic or not (given.typed or given.filed or asked.partial)
-    graph = parse(text, names=given.names, limits=limits, unspecified=letters)
+    graph = parse(text, names=given.names, limits=limits, unspecified=letters, strict=asked.strict)
     if asked.same_as is None:
         return graph, None
-    return graph, parse(asked.same_as, names={*given.names, *graph.inputs}, limits=limits)
+    known = {*given.names, *graph.inputs}
+    return graph, parse(asked.same_as, names=known, limits=limits, strict=asked.strict)
 
 
 def with_inputs_of(graph: Graph, other: Graph) -> Graph:
@@ -197,6 +210,17 @@ def reading_notes(graph: Graph, given: Given, values: Mapping[str, Value]) -> li
     return notes
 
 
+def claim_notes(graph: Graph, values: Mapping[str, Value]) -> list[Note]:
+    """What the text says about its values, compared with them: a note each, of kind claim where it is wrong."""
+    if graph.claims is None:
+        return []
+    from gradcli.analysis.claims import judged
+
+    point = {name: value.number(FLOATS) for name, value in values.items()}
+    found = judged(graph, point)
+    return [Note("claim" if each.holds is False else "reading", None, each.sentence()) for each in found]
+
+
 def as_sympy(
     graph: Graph, given: Given, values: Mapping[str, Value], wrt: tuple[str, ...] | None
 ) -> tuple[Graph, dict[str, Value], tuple[str, ...] | None, Note]:
@@ -214,7 +238,7 @@ def refuse_unspecified(graph: Graph) -> None:
     """Raise UsageError for a function that has no values."""
     for operation in graph.operations:
         if is_unspecified(operation):
-            function = operation.removesuffix(ENDING)
+            function = function_of(operation)
             raise UsageError(f"{function} is not specified: it has no values", hint=f"define it: {function}(u) = u²; …")
 
 

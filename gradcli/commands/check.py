@@ -62,7 +62,8 @@ def check(
 
     Without a formula: is this installation right? Every operation, worked examples and random graphs are tested.
 
-    Exit status 0: all agree; 1: one is wrong; 3: not verified, for example because there is no derivative.
+    Exit status 0: all agree; 1: one is wrong, or what the text claims; 3: not verified, for example because there is no
+    derivative.
     """
     from gradcli.asking import checks, each
     from gradcli.asking.checks import at_a_point, at_random_points, installation, second_derivatives, two_formulas
@@ -83,4 +84,4 @@ def check(
     else:
         textbook = at_a_point.textbook(curve, scheme, step_size)
         kind = at_a_point.AtAPoint(nodes, time_limit, request.style, textbook, [])
-    return each.answer(asked, request, kind.report)
+    return each.answer(asked, request, checks.with_claims(kind.report))

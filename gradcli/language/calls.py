@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
 
 from gradcli import ops
 from gradcli.errors import ParseError, Span, closest
 from gradcli.graph import INPUT
-from gradcli.language.lexer import END, NAME, NUMBER, SUPER, Token
+from gradcli.language.lexer import END, NAME, NUMBER, STRING, SUPER, Token, unreadable
 from gradcli.language.limits import ARGUMENT_COUNT, Limits
-from gradcli.language.names import GREEK_WORDS, Names
+from gradcli.language.names import Names
 from gradcli.language.reader import Literal, Operand
+from gradcli.language.spelling import GREEK_WORDS
+from gradcli.language.statements import THEN
+from gradcli.ops.unspecified import operation as unspecified_operation
+
+WITHOUT_EFFECT = frozenset({"double", "float", "clone", "item", "cuda", "cpu", "requires_grad_"})
+"""Methods that leave a number and its gradient as they are."""
+
+_USUAL = re.compile(r"[^\W\d_](?:_\w+|[0-9]+)?")
+"""What a function that is not specified is called: a letter, perhaps with an index."""
 
 BASE_SECOND = "log_base"
 """Wolfram's Log[base, x] names the base first."""
@@ -31,15 +41,25 @@ class Calls(Names):
     """Reads calls; the expressions in them are read by the class below it.
 
     functions  the functions defined in the text, by name
+    costs      how many calls each of them takes, those in it included
+    trial      whether a body is read only to find mistakes in it, so that calls in it are not followed
+    unspecific  functions with an index that are not specified, by name: the node of their first call
     active     those whose body is being read, so that none calls itself
     bars       how many bars of absolute values are open
+    forms      calls that are a way of writing something else, by name: what reads them
     """
+
+    forms: Mapping[str, Callable[[Any, Token], Operand]] = {}
+    called_names: Mapping[str, str] = {}
 
     def __init__(self, text: str, tokens: list[Token], limits: Limits, names: Collection[str]) -> None:
         super().__init__(text, tokens, limits, names)
         self.functions: dict[str, Definition] = {}
         self.active: list[str] = []
         self.inlined = 0
+        self.trial = False
+        self.unspecific: dict[str, int] = {}
+        self.costs: dict[str, int] = {}
         self.bars = 0
 
     @abstractmethod
@@ -65,8 +85,8 @@ class Calls(Names):
     def operation_called(self, text: str, *, called: bool) -> ops.Operation | None:
         """The operation called `text`; Wolfram's capitals (Sin[x]) only before a bracket."""
         found = ops.find(text)
-        if found is None and called and text[0].isupper():
-            found = ops.find(text[0].lower() + text[1:])
+        if found is None and called:
+            found = ops.find(self.called_names.get(text, text[0].lower() + text[1:]))
         return found
 
     def takes_argument(self, operation: ops.Operation) -> bool:
@@ -95,8 +115,11 @@ class Calls(Names):
         literal = literal and self.text[operand.end - 1] != "}"
         return literal and token.start == operand.end and (token.kind == NAME or self.is_next("("))
 
-    def arguments(self) -> tuple[list[Operand], int]:
-        """The arguments of a call, in round or Wolfram's square brackets, and where the bracket ends."""
+    def arguments(self, named: dict[str, Operand] | None = None) -> tuple[list[Operand], int]:
+        """The arguments of a call, in round or Wolfram's square brackets, and where the bracket ends.
+
+        Those written `name=value` are put into `named`; without it they are refused.
+        """
         opening = self.take()
         self.deeper(opening.span)
         bars, self.bars = self.bars, 0
@@ -104,7 +127,10 @@ class Calls(Names):
         while not self.is_next(")", "]"):
             if self.token.kind == END:
                 raise self.error("this bracket is never closed", opening.span, "add )")
-            found.append(self.expression())
+            if named is not None and self.token.kind == NAME and self.ahead().text == "=":
+                self.keyword(named)
+            else:
+                found.append(self.expression())
             if self.is_next(","):
                 comma = self.take()
                 if self.is_next(")", "]"):
@@ -115,6 +141,16 @@ class Calls(Names):
         self.bars = bars
         self.depth -= 1
         return found, end
+
+    def keyword(self, named: dict[str, Operand]) -> None:
+        """`name=value` in a call; a word in quotes is kept as it is."""
+        name = self.take()
+        self.take()
+        if self.token.kind == STRING:
+            word = self.take()
+            named[name.text] = Operand(Literal(word.text), word.start, word.end)
+        else:
+            named[name.text] = self.expression()
 
     def call(self, name: Token, operation: ops.Operation) -> Operand:
         """A function with its arguments in brackets, or one without: sin x, sin² x."""
@@ -131,6 +167,12 @@ class Calls(Names):
         argument = self.bracket() if self.is_next("(") else self.open_argument(name)
         self.depth -= 1
         result = self.applied(operation, [argument], name.start, argument.end)
+        if self.is_next("/") and self.text[argument.start] != "(":
+            shown, typed = self.written(name), self.typed(argument)
+            below = self.written(self.ahead())
+            self.remark(
+                None, f"{shown} {typed}/{below} is read as {shown}({typed})/{below}", (name.start, self.ahead().end)
+            )
         if exponent is None:
             return result
         if exponent.what == Literal("2"):
@@ -153,9 +195,10 @@ class Calls(Names):
         elif self.is_next("**"):
             self.take()
             if self.token.kind != NUMBER:
-                raise self.error(
-                    f"{name.text}^… can be read in two ways", (name.start, self.token.end), f"write {name.text}(x)**n"
-                )
+                hint = f"write {name.text}(x)^{self.written(self.token)}"
+                if self.is_next("-"):
+                    hint = f"write 1/{name.text}(x), or arc{name.text}(x) for the inverse function"
+                raise self.error(f"{name.text}^… can be read in two ways", (name.start, self.token.end), hint)
             exponent = Operand(Literal(self.token.text), self.token.start, self.take().end)
         else:
             return None
@@ -198,20 +241,41 @@ class Calls(Names):
             )
         return argument
 
+    def method(self, receiver: Operand) -> Operand:
+        """`.relu()` behind an operand, which is its first argument: `z.relu()` is relu(z)."""
+        dot = self.take()
+        name = self.token
+        operation = ops.find(name.text) or ops.find(self.called_names.get(name.text, ""))
+        if name.kind != NAME or self.ahead().text != "(" or (operation is None and name.text not in WITHOUT_EFFECT):
+            raise unreadable(self.text, dot.start)
+        self.take()
+        rest, end = self.arguments()
+        if operation is None:
+            return Operand(receiver.what, receiver.start, end)
+        operation = ops.with_arguments(operation, 1 + len(rest))
+        self.check_arity(operation, 1 + len(rest), name, (receiver.start, end))
+        if operation.name == "power" and rest[0].what == Literal("2"):
+            return self.apply("square", [receiver], receiver.start, end)
+        return self.applied(operation, [receiver, *rest], receiver.start, end)
+
     def touches(self, number: Token, after: Token) -> bool:
         """Whether a factor follows a number: 2x or 2 x."""
         return number.kind == NUMBER and after.kind == NAME and not self.is_function(after.text)
 
     def unspecified(self, name: Token) -> Operand:
-        """`f(x)` where f is not specified: a node that has a derivative, f′, but no value."""
-        place = self.position
+        """`f(x)`, `L(f_2, f_3)` where the function is not specified: a node that has derivatives, but no value."""
+        text, place = name.text, self.position
         arguments, end = self.arguments()
-        near = closest(name.text, ops.names()) if len(name.text) > 1 else []
-        if near or len(arguments) != 1 or not self.varies(arguments[0]):
+        usual = _USUAL.fullmatch(text) is not None or text in GREEK_WORDS
+        near = [] if usual else closest(text, ops.names())
+        if near or not arguments or (len(arguments) > 1 and not usual) or not any(map(self.varies, arguments)):
             self.position = place
             raise self.no_function(name, len(arguments))
-        self.remark(name.text, f"{name.text} is a function that is not specified")
-        return self.apply(f"{name.text}()", arguments, name.start, end)
+        self.remark(text, f"{text} is a function that is not specified")
+        result = self.apply(unspecified_operation(text, len(arguments)), arguments, name.start, end)
+        if len(text) > 1 and usual and text not in GREEK_WORDS and isinstance(result.what, int):
+            self.unspecific.setdefault(text, result.what)
+        return result
 
     def varies(self, operand: Operand) -> bool:
         """Whether an operand depends on a variable."""
@@ -230,11 +294,28 @@ class Calls(Names):
         example = ", ".join("xyz"[: operation.arity])
         raise self.error(f"{name.text} takes {wanted}, not {count}", span, f"write: {name.text}({example})")
 
+    def cost(self, definition: Definition) -> int:
+        """How many calls of functions defined in the text one call of this one takes."""
+        names = (token.text for token in self.tokens[definition.start : definition.end] if token.kind == NAME)
+        return sum(1 + self.costs.get(name, 0) for name in names if name in self.functions)
+
+    def steps(self) -> Operand:
+        """The body of a function: assignments to names of its own, and what it returns."""
+        while self.token.kind == NAME and self.ahead().text == "=":
+            name = self.take()
+            self.take()
+            value = self.expression()
+            if not self.is_next(THEN):
+                raise self.unexpected(value)
+            self.take()
+            self.scope = {**self.scope, name.text: value}
+        return self.expression()
+
     def inline(self, name: Token) -> Operand:
         """A call of a function defined in the text: its body, read again with the arguments for the parameters."""
         definition = self.functions[name.text]
         self.inlined += 1
-        if self.inlined > self.limits.nodes:
+        if self.inlined + self.costs.get(name.text, 0) > self.limits.nodes and not self.trial:
             raise self.error(f"more than {self.limits.nodes:,} calls of functions defined here", name.span)
         if name.text in self.active:
             raise self.error(f"{name.text} calls itself", name.span, "a function is written out, it cannot recur")
@@ -246,6 +327,8 @@ class Calls(Names):
                 (name.start, end),
                 f"write: {name.text}({expected})",
             )
+        if self.trial:
+            return Operand(self.builder.input(f"{name.text}()"), name.start, end)
         self.deeper(name.span)
         kept = self.position, self.scope, self.bars
         placed = [
@@ -255,7 +338,7 @@ class Calls(Names):
         self.scope = {parameter.text: value for parameter, value in zip(definition.parameters, placed, strict=True)}
         self.active.append(name.text)
         self.position, self.bars = definition.start, 0
-        result = self.expression()
+        result = self.steps()
         if self.position != definition.end:
             raise self.unexpected(result)
         self.active.pop()

@@ -10,32 +10,36 @@ loops; only brackets, calls, signs and powers recurse, to a counted depth.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from gradcli import grammar, ops
 from gradcli.errors import ParseError
-from gradcli.language.calls import Calls
-from gradcli.language.lexer import BREAK, END, NAME, NUMBER, SIGN, SUPER, Token
+from gradcli.language.atoms import Atoms
+from gradcli.language.lexer import BREAK, END, NAME, NUMBER, SIGN, SUPER, Token, unreadable
 from gradcli.language.limits import Limits
 from gradcli.language.reader import Literal, Operand
 
-_CLINGING = frozenset({"**", "(", "["})
+_CLINGING = frozenset({"**", "(", "[", "."})
 """Signs that take part in reading the name or number before them."""
 
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_COEFFICIENT = re.compile(rf"[-+]?\s*(?:{_NUMBER.pattern}|\\?[^\W\d_]\w*)")
 
-class Expressions(Calls):
+
+class Expressions(Atoms):
     """Reads one expression at a time."""
 
     def __init__(self, text: str, tokens: list[Token], limits: Limits, names: Collection[str]) -> None:
         super().__init__(text, tokens, limits, names)
         self.conditionals = _conditionals(tokens)
-        self.last_bar = max((place for place, token in enumerate(tokens) if token.text == "|"), default=-1)
 
     def expression(self) -> Operand:
         """`a if condition else b`, read in the order it is evaluated: the condition first; or a plain expression."""
         start = self.position
         if start not in self.conditionals:
-            return self.binary(grammar.OR)
+            operand = self.binary(grammar.OR)
+            return self.choice(operand) if self.is_next("?") else operand
         sign_position = self.conditionals[start]
         sign = self.tokens[sign_position]
         self.deeper(sign.span)
@@ -53,6 +57,29 @@ class Expressions(Calls):
         self.depth -= 1
         return self.apply("where", [condition, chosen, otherwise], chosen.start, otherwise.end)
 
+    def choice(self, condition: Operand) -> Operand:
+        """`condition ? a : b`, as C and JavaScript write it."""
+        sign = self.take()
+        self.deeper(sign.span)
+        if self.at_end():
+            raise self.error("nothing to the right of ?", sign.span, "an operand is missing")
+        chosen = self.expression()
+        if not self.is_next(":"):
+            raise self.error("this ? has no :", sign.span, "write: condition ? a : b")
+        self.take()
+        otherwise = self.expression()
+        self.depth -= 1
+        return self.apply("where", [condition, chosen, otherwise], condition.start, otherwise.end)
+
+    def remainder(self, sign: Token, left: Operand) -> Operand:
+        """`a % b`, the remainder; `50%` alone is a percentage, which is refused."""
+        after = self.token
+        if not (after.kind in (NAME, NUMBER) or self.is_next("(", "[", "√", "-", "+")):
+            raise unreadable(self.text, sign.start)
+        right = self.binary(grammar.PRODUCT + 1)
+        self.remark(None, f"{self.typed(left)} % {self.typed(right)} is read as the remainder, mod")
+        return self.apply("mod", [left, right], left.start, right.end)
+
     def binary(self, level: int) -> Operand:
         """Signs of at least `level`, and products without a sign, grouped from the left."""
         left = self.prefix(level)
@@ -64,6 +91,12 @@ class Expressions(Calls):
                 if level > grammar.PRODUCT or not self.starts_factor(token, left):
                     return left
                 left = self.implicit_product(left, divided)
+                divided = None
+                continue
+            if sign == "%":
+                if level > grammar.PRODUCT:
+                    return left
+                left, divided = self.remainder(self.take(), left), None
                 continue
             binds = grammar.BINARY[sign]
             if binds < level or binds == grammar.POWER:
@@ -86,7 +119,7 @@ class Expressions(Calls):
             if typed == "&":
                 raise self.error("& joins conditions", token.span, "write: a and b")
             return None
-        return token.text if token.text in grammar.BINARY else None
+        return token.text if token.text in grammar.BINARY or token.text == "%" else None
 
     def is_condition(self, operand: Operand) -> bool:
         """Whether an operand is a comparison or joins some."""
@@ -102,6 +135,8 @@ class Expressions(Calls):
             return self.position < self.last_bar
         if token.kind == NUMBER:
             raise self.missing_sign(left, token)
+        if token.text == "[" and token.kind == SIGN:
+            return not (self.ahead().kind == NUMBER and self.ahead(2).text == "]")
         return False
 
     def missing_sign(self, left: Operand, token: Token) -> ParseError:
@@ -112,8 +147,13 @@ class Expressions(Calls):
 
     def implicit_product(self, left: Operand, divided: tuple[str, str] | None) -> Operand:
         """A product without a sign; after a division it is an error, because it has two readings."""
+        gap = self.token.start > left.end
         right = self.power()
-        if divided is not None:
+        if divided is not None and gap and self.is_coefficient(*divided):
+            shown = f"({divided[0]}/{divided[1]})·{self.typed(right)}"
+            span = left.start, right.end
+            self.remark(None, f"{self.text[slice(*span)]} is read as {shown}", span)
+        elif divided is not None:
             above, below = divided
             raise self.error(
                 "a product without * after a division",
@@ -121,6 +161,10 @@ class Expressions(Calls):
                 f"write ({above}/{below})*{self.typed(right)} or {above}/({below}*{self.typed(right)})",
             )
         return self.apply("multiply", [left, right], left.start, right.end)
+
+    def is_coefficient(self, above: str, below: str) -> bool:
+        """Whether a quotient before a blank is a coefficient: a number or one name, divided by a number."""
+        return _COEFFICIENT.fullmatch(above) is not None and _NUMBER.fullmatch(below) is not None
 
     def operand(self, sign: Token, level: int, context: str = "") -> Operand:
         """What follows a sign; says so at the sign when nothing does."""
@@ -185,27 +229,19 @@ class Expressions(Calls):
         if len(letters) > 1 and (self.ahead().text == "**" or self.ahead().kind == SUPER):
             self.take()
             last = token.end - len(letters[-1])
-            self.remark(token.text, f"{token.text} is read as {'·'.join(letters)}")
-            first = self.product(Token(NAME, token.text, token.start, last), letters[:-1])
+            self.remark(token.text, f"{token.text} is read as {'·'.join(letters)}", token.span)
+            first = self.product(Token(NAME, token.text, token.start, last), letters[:-1], told=True)
             base = self.variable(Token(NAME, letters[-1], last, token.end))
             right = self.raised(base)
             return self.apply("multiply", [first, right], token.start, right.end)
-        return self.raised(self.atom())
-
-    def split_name(self, token: Token, context: str) -> list[str]:
-        """The letters of a name that is a product; refuses one where it would have two readings."""
-        if ops.find(token.text) or token.text in self.functions:
-            return []
-        if self.is_constant(token.text) or token.text in ("True", "False"):
-            return []
-        letters = self.letters(token)
-        if letters and context:
-            places = {"division": "the division", "function": "the function", "power": "the exponent"}
-            spaced = "*".join(letters)
-            raise self.error(
-                f"how far does {places[context]} reach?", token.span, f"write ({spaced}), or put the product first"
-            )
-        return letters
+        if token.text == "E" and self.ahead().text == "**" and self.is_euler():
+            self.take()
+            self.remark("E", "E is read as Euler's number, e")
+            return self.raised(Operand(Literal("e"), token.start, token.end))
+        operand = self.atom()
+        while self.is_next("."):
+            operand = self.method(operand)
+        return self.raised(operand)
 
     def raised(self, base: Operand) -> Operand:
         """`base` with the power that follows it, if one does."""
@@ -219,10 +255,16 @@ class Expressions(Calls):
             else:
                 exponent = Operand(Literal(token.text), token.start, token.end)
         elif self.is_next("**"):
+            place = self.position
             sign = self.take()
             self.deeper(sign.span)
             exponent = self.operand(sign, grammar.SIGN, context="power")
             self.depth -= 1
+            last = self.tokens[self.position - 1]
+            if last.text == "T" and self.position - 2 == place and "T" not in self.names and "T" not in self.values:
+                before = self.tokens[place - 1]
+                shown = before.text if before.kind == NAME else self.typed(base)
+                self.remark("T", f"{shown}^T is read as a power, not as transposed", (base.start, last.end))
             if isinstance(base.what, Literal) and self.touches_factor(exponent):
                 rest, under = self.written(self.token), self.typed(base)
                 shown = f"{under}^({self.typed(exponent)}*{rest}) or {under}^{self.typed(exponent)}*{rest}"
@@ -234,130 +276,6 @@ class Expressions(Calls):
         if base.what == Literal("e"):
             return self.apply("exp", [exponent], base.start, exponent.end)
         return self.apply("power", [base, exponent], base.start, exponent.end)
-
-    def atom(self) -> Operand:
-        """A number, a name, a call, a root, or an expression in brackets or bars."""
-        token = self.token
-        if token.kind == NUMBER:
-            self.take()
-            return Operand(Literal(token.text), token.start, token.end)
-        if token.kind == NAME:
-            return self.named()
-        if self.is_next("("):
-            return self.bracket()
-        if self.is_next("|"):
-            return self.absolute()
-        if self.is_next("√"):
-            return self.root()
-        raise self.unexpected(None)
-
-    def named(self) -> Operand:
-        """A variable, a constant or a call."""
-        from gradcli.language.forms import FORMS
-
-        token = self.take()
-        text = token.text
-        called = self.is_next("(", "[")
-        if text in self.functions and not self.is_known(text):
-            if not self.is_next("("):
-                raise self.error(f"{text} is a function", token.span, f"write its argument in brackets: {text}(x)")
-            return self.inline(token)
-        if called and text in FORMS and not self.is_known(text):
-            return FORMS[text](self, token)
-        operation = None if self.is_known(text) else self.operation_called(text, called=called)
-        if operation is not None and (called or self.takes_argument(operation)):
-            self.called.add(text)
-            return self.call(token, operation)
-        if text in ("True", "False") and not self.is_known(text):
-            return Operand(Literal("1" if text == "True" else "0"), token.start, token.end)
-        if self.is_next("["):
-            raise self.error("[ cannot stand here", self.token.span, "parts of vectors are not read here")
-        if self.is_next("("):
-            if not (self.is_known(text) or self.is_constant(text) or text in self.alone):
-                if self.loose:
-                    return self.unspecified(token)
-                raise self.no_function(token, self.count_arguments())
-            if self.token.start == token.end:
-                self.remark(text, f"{text}(…) is read as {text}·(…)")
-        return self.variable(token)
-
-    def bracket(self) -> Operand:
-        """An expression in round brackets; its place includes them."""
-        opening = self.take()
-        self.deeper(opening.span)
-        if self.is_next(")"):
-            raise self.error("nothing between the brackets", (opening.start, self.token.end))
-        bars, self.bars = self.bars, 0
-        inner = self.expression()
-        closing = self.close(opening)
-        self.bars = bars
-        self.depth -= 1
-        return Operand(inner.what, opening.start, closing.end)
-
-    def close(self, opening: Token) -> Token:
-        """The bracket that closes `opening`."""
-        closing = {"(": ")", "[": "]"}[opening.text]
-        if self.is_next(closing):
-            return self.take()
-        if self.token.kind in (END, BREAK):
-            raise self.error("this bracket is never closed", opening.span, f"add {closing}")
-        raise self.unexpected(None)
-
-    def absolute(self) -> Operand:
-        """`|x|`."""
-        opening = self.take()
-        self.deeper(opening.span)
-        self.bars += 1
-        inner = self.expression()
-        if not self.is_next("|"):
-            raise self.error("this bar is never closed", opening.span, "write abs(x) for the absolute value")
-        closing = self.take()
-        self.bars -= 1
-        self.depth -= 1
-        return self.apply("abs", [inner], opening.start, closing.end)
-
-    def root(self) -> Operand:
-        """`√x`, `√(x + y)`."""
-        sign = self.take()
-        self.deeper(sign.span)
-        simple = not self.is_next("(")
-        if self.at_end() or self.is_next("-", "+", ")", "*", "/", ","):
-            raise self.error("nothing below the root", sign.span, "write √(x + y) or sqrt(x + y)")
-        inner = self.atom()
-        self.depth -= 1
-        after = self.token
-        if simple and (after.kind == SUPER or self.is_next("**") or self.touches_factor(inner)):
-            raise self.error("how far does √ reach?", (sign.start, after.end), "write √(…) with brackets")
-        return self.apply("sqrt", [inner], sign.start, inner.end)
-
-    def unexpected(self, after: Operand | None) -> ParseError:
-        """The error for a token that cannot stand here."""
-        token = self.token
-        if token.kind == END:
-            return self.error("the formula ends too early", (token.start, token.end), "an operand is missing")
-        written = self.written(token) if token.text != "\n" else "a new line"
-        if token.text in (")", "]"):
-            if after is None:
-                return self.error("nothing before this bracket", token.span, "an operand is missing")
-            return self.error("this bracket closes nothing", token.span, "remove it, or add ( before")
-        if token.text == ",":
-            number = after is not None and isinstance(after.what, Literal)
-            hint = "write decimal numbers with a point: 1.5" if number else "one formula at a time"
-            return self.error("a comma cannot stand here", token.span, hint)
-        if token.text == "=" and after is None:
-            hint = "write name = formula; of lines that say the same in other words keep one"
-            return self.error("nothing before this =", token.span, hint)
-        if token.text == "=":
-            return self.error("= cannot stand here", token.span, "write == to compare, or name = formula")
-        if token.text == "[":
-            return self.error("[ cannot stand here", token.span, "use round brackets; vectors are not read here")
-        if token.text == "|":
-            return self.error("| cannot stand here", token.span, "write abs(x) for the absolute value, a or b")
-        if token.kind == SUPER:
-            return self.error("a superscript without a base", token.span, "write x² or x**2")
-        if after is not None and token.kind in (NAME, NUMBER):
-            return self.missing_sign(after, token)
-        return self.error(f"{written} cannot stand here", token.span, "an operand is missing before it")
 
 
 def _conditionals(all_tokens: list[Token]) -> dict[int, int]:

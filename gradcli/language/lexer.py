@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from gradcli.errors import ParseError, Span, visible
-from gradcli.grammar import KEYWORDS
+from gradcli.grammar import BINARY, KEYWORDS
 from gradcli.language.limits import LITERAL_LENGTH, NAME_LENGTH, Limits
 from gradcli.language.spelling import (
     FRACTIONS,
@@ -21,7 +20,7 @@ from gradcli.language.spelling import (
     token_pattern,
 )
 
-NUMBER, NAME, SUPER, SIGN, BREAK, END = "number", "name", "super", "sign", "break", "end"
+NUMBER, NAME, SUPER, SIGN, STRING, BREAK, END = "number", "name", "super", "sign", "string", "break", "end"
 
 
 class Token(NamedTuple):
@@ -38,46 +37,77 @@ class Token(NamedTuple):
         return self.start, self.end
 
 
-def tokens(text: str, limits: Limits, skipped: Mapping[int, int] | None = None) -> list[Token]:
-    """The tokens of `text`, closed by one of kind END; inside brackets a new line is a blank.
+def tokens(text: str, limits: Limits) -> list[Token]:
+    """The tokens of `text`, closed by one of kind END; inside brackets and behind an operator a new line is a blank.
 
-    `skipped` are places (start to end) that are no part of the formula. Raises ParseError at the first character that
-    is not part of the language, and for a text over the limits.
+    Raises ParseError at the first character that is not part of the language, and for a text over the limits.
     """
     check_length(text, limits)
     result: list[Token] = []
     position = 0
-    brackets = 0
+    brackets = operations = 0
     match = token_pattern(ascii=text.isascii()).match
     while position < len(text):
         if text[position] == " ":  # half of all places in a long program
             position += 1
-            continue
-        if skipped and position in skipped:
-            position = skipped[position]
             continue
         found = match(text, position)
         if found is None:
             raise unreadable(text, position)
         kind, piece, end = found.lastgroup or "", found.group(), found.end()
         if kind == SIGN:
-            brackets += (piece in "([") - (piece in ")]")
+            if piece in "()[]":
+                brackets += 1 if piece in "([" else -1
+                if brackets > limits.depth:
+                    raise too_deep(text, (position, end), limits)
             normal = SIGNS.get(piece, piece)
+            if normal in BINARY and result and (result[-1].kind != SIGN or result[-1].text in _CLOSING):
+                operations += 1
+                if operations > limits.nodes:  # each makes a node: no more tokens are kept than can be read
+                    raise too_many(text, (position, end), limits)
             result.append(Token(SIGN, normal, position, end))
-        elif kind == NAME:
+        elif kind in (NAME, "marked"):
             check_name(text, piece, position, end)
-            name = plain_name(piece)
+            name = plain_name(piece.replace("\\", ""))
             result.append(Token(SIGN if name in KEYWORDS else NAME, name, position, end))
         elif kind == NUMBER:
             check_number(text, piece, position, end)
             result.append(Token(NUMBER, FRACTIONS.get(piece, piece), position, end))
         elif kind == SUPER:
             result.append(Token(SUPER, checked_super(text, piece, position, end), position, end))
-        elif kind == BREAK and (piece == ";" or brackets <= 0):
+        elif kind == STRING:
+            result.append(Token(STRING, piece[1:-1], position, end))
+        elif kind == BREAK and (piece == ";" or (brackets <= 0 and not _goes_on(result))):
             result.append(Token(BREAK, piece, position, end))
         position = end
     result.append(Token(END, "", len(text), len(text)))
     return result
+
+
+_CLOSING = frozenset({")", "]", "|"})
+_OPERATORS = frozenset(BINARY) | {*"=,%?"}
+
+
+def _goes_on(read: list[Token]) -> bool:
+    """Whether a statement goes on in the next line: it ends with an operator."""
+    return bool(read) and read[-1].kind == SIGN and read[-1].text in _OPERATORS
+
+
+def too_deep(text: str, span: Span, limits: Limits) -> ParseError:
+    """The error for more nesting than is allowed."""
+    return ParseError(
+        f"more than {limits.depth} levels of brackets, signs and powers",
+        source=text,
+        span=span,
+        hint="name a part first: a = …; f = a*a",
+    )
+
+
+def too_many(text: str, span: Span, limits: Limits) -> ParseError:
+    """The error for more nodes than are allowed."""
+    return ParseError(
+        f"more than {limits.nodes:,} nodes", source=text, span=span, hint="split the formula, or use --file"
+    )
 
 
 def check_length(text: str, limits: Limits) -> None:
@@ -91,11 +121,11 @@ def check_length(text: str, limits: Limits) -> None:
 
 def check_name(text: str, name: str, start: int, end: int) -> None:
     """Raise ParseError for a name that is too long, or that ends with _."""
-    if len(name) > NAME_LENGTH:
+    if len(name) > NAME_LENGTH:  # the pattern stops soon after
         raise ParseError(f"a name has at most {NAME_LENGTH} characters", source=text, span=(start, end))
     if text.startswith("_", end):
         raise ParseError(
-            "a name cannot end with _ or hold two of them", source=text, span=(start, end + 1), hint="write x_1 or x1"
+            "a name has one _ at a time, not two of them", source=text, span=(start, end + 1), hint="write x_1 or x1"
         )
 
 

@@ -10,8 +10,21 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-_LINE = re.compile(r"[ \t]*(?:import|from|print|\w+\.)")
+_LINE = re.compile(r"[ \t]*(?:import|from|print|with|\w+\.)")
 """How every line begins that may be left out or marks the output; the patterns of the whole lines are long."""
+
+_ALIAS = re.compile(r"^[ \t]*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\s+\w+)\s+as\s+(\w+)", re.MULTILINE)
+_MODULE = re.compile(r"(?<![\w.])(\w+)\.(?=[A-Za-z])")
+_DOCUMENTATION = re.compile(r'^[ \t]*("""|\'\'\')', re.MULTILINE)
+_LABELS = re.compile(
+    r",[ \t]*(?:label|name|_op|device|dtype)[ \t]*=[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\"|[\w.]+)"
+    r"|(?:^|(?<=;))[ \t]*[\w.]+[ \t]*=[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\")[ \t]*(?=[;\n]|\Z)",
+    re.MULTILINE,
+)
+"""Words about a value: the label in Value(2.0, label='x1'), a text that is assigned."""
+
+_WITHOUT_GRADIENT = re.compile(r"([ \t]*)with\s+[\w.]*no_grad\(\)\s*:[ \t]*(?:\#.*)?")
+_CONSTANT = re.compile(r"[ \t]*(\w+)\s*=\s*(?:[\w.]+\()*\[?\s*-?[0-9.][0-9.eE+-]*\s*\]?\)*[ \t]*(?:\#.*)?")
 
 
 @cache
@@ -22,40 +35,107 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"[ \t]*(?:import\s+{modules}(?:\s*,\s*{modules})*\s*(?:\#.*)?|from\s+[\w.]+\s+import\s.*|print\s*\(.*"
         r"|\w+\.zero_grad\(\).*|\w+\.step\(\).*|\w+\.grad(?:\.data)?\.zero_\(\).*)$"
     )
-    return re.compile(skipped), re.compile(r"[ \t]*(\w+)\.backward\(\)[ \t]*(?:\#.*)?$")
+    backward = r"[ \t]*(\w+)\.backward\((?:[\w.]+|\w+\s*=\s*[\w.]+(?:\([^()]*\))?)?\)[ \t]*(?:\#.*)?$"
+    return re.compile(skipped), re.compile(backward)
 
 
 class Listing(NamedTuple):
-    """What to leave out of a text (start to end), the name that is the output, how many lines were left out."""
+    """A text without what is no part of the formula.
 
-    skipped: dict[int, int]
-    output: str | None
-    lines: int
+    output     the name that the listing makes the output
+    lines      how many lines were left out
+    constants  names that are given a number where no gradient is recorded
+    """
+
+    text: str
+    output: str | None = None
+    lines: int = 0
+    constants: tuple[str, ...] = ()
 
 
 def listing(text: str) -> Listing:
-    """The listing that `text` is; one with nothing to leave out for a plain formula."""
+    """The listing that `text` is; the text itself for a plain formula. What is left out is blank, every place stays."""
     if "\n" not in text and not _LINE.match(text):
-        return Listing({}, None, 0)
+        return Listing(_without_labels(text) if "'" in text or '"' in text else text)
+    text = _without_labels(_without_modules(text))
     left_out_lines, backward = _patterns()
     lines = text.split("\n")
     numbered = _is_numbered(lines)
-    skipped: dict[int, int] = {}
     output: str | None = None
-    left_out = start = 0
-    for number, line in enumerate(lines, start=1):
-        prefix = len(str(number)) if numbered and line else 0
-        if prefix:
-            skipped[start] = start + prefix
+    constants: list[str] = []
+    left_out = 0
+    unrecorded: int | None = None
+    for place, line in enumerate(lines):
+        prefix = len(str(place + 1)) if numbered and line else 0
         body = line[prefix:].rstrip("\r")
+        if unrecorded is not None and body.strip() and len(body) - len(body.lstrip()) <= unrecorded:
+            unrecorded = None
         marked = backward.match(body)
+        block = _WITHOUT_GRADIENT.fullmatch(body)
         if marked:
             output = marked.group(1)
-        if body and (marked or left_out_lines.match(body)):
-            skipped[start + prefix] = start + len(line)
+        if block and _holds_no_formula(lines, place):
+            unrecorded = len(block.group(1))
+        else:
+            block = None
+        given = _CONSTANT.fullmatch(body) if unrecorded is not None and block is None else None
+        if given:
+            constants.append(given.group(1))
+        update = unrecorded is not None and given is None and body.strip()
+        if body and (marked or block or update or left_out_lines.match(body)):
+            lines[place] = " " * len(line)
             left_out += 1
-        start += len(line) + 1
-    return Listing(skipped, output, left_out)
+        elif prefix:
+            lines[place] = " " * prefix + line[prefix:]
+    text = "\n".join(lines) if numbered or left_out else text
+    return Listing(text, output, left_out, tuple(constants))
+
+
+def _holds_no_formula(lines: list[str], place: int) -> bool:
+    """Whether the lines below `with torch.no_grad():` only give numbers, or change weights by their gradients."""
+    edge = len(lines[place]) - len(lines[place].lstrip())
+    for line in lines[place + 1 :]:
+        if line.strip() and len(line) - len(line.lstrip()) <= edge:
+            break
+        kept = line.strip() and not line.strip().startswith(("#", "print"))
+        if kept and ".grad" not in line and not _CONSTANT.fullmatch(line.rstrip("\r")):
+            return False
+    return True
+
+
+def _without_modules(text: str) -> str:
+    """`text` without the names that its imports give to modules: the t of t.tensor after import torch as t."""
+    names = {*_ALIAS.findall(text)}
+    if not names:
+        return text
+    return _MODULE.sub(lambda found: " " * len(found.group()) if found[1] in names else found.group(), text)
+
+
+def _without_labels(text: str) -> str:
+    """`text` without words about it in quotes."""
+    if '"' not in text and "'" not in text:
+        return text
+    return _LABELS.sub(_blank, _without_documentation(text))
+
+
+def _without_documentation(text: str) -> str:
+    """`text` without the paragraphs in three quotation marks that say what a function is for."""
+    pieces: list[str] = []
+    end = 0
+    for found in _DOCUMENTATION.finditer(text):
+        if found.start() < end:
+            continue
+        closing = text.find(found[1], found.end())
+        if closing < 0:
+            break
+        pieces += [text[end : found.start()], re.sub(r"[^\n]", " ", text[found.start() : closing + 3])]
+        end = closing + 3
+    return "".join([*pieces, text[end:]])
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Blanks for what is found, its new lines kept."""
+    return re.sub(r"[^\n]", " ", found.group())
 
 
 def _is_numbered(lines: list[str]) -> bool:

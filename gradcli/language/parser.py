@@ -4,44 +4,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from types import MappingProxyType
 
 from gradcli import ops
 from gradcli.errors import ParseError
-from gradcli.graph import Graph, GraphBuilder, Remark
-from gradcli.language import latex
+from gradcli.grammar import BINARY
+from gradcli.graph import INPUT, Graph, GraphBuilder, Remark
+from gradcli.language import forms, latex, libraries
 from gradcli.language.calls import Definition
-from gradcli.language.expressions import Expressions
-from gradcli.language.lexer import BREAK, END, NAME, NUMBER, SIGN, Token, tokens
+from gradcli.language.chains import Side
+from gradcli.language.lexer import BREAK, END, NAME, SIGN, Token, tokens
 from gradcli.language.limits import ARGUMENT, Limits
 from gradcli.language.listing import listing
+from gradcli.language.pasted import cleaned
 from gradcli.language.reader import Literal, Operand
+from gradcli.language.statements import BINDING, arranged
+from gradcli.language.tensors import Tensors
 
-_BINDING = frozenset({"=", "+=", "-=", "*=", "/=", "**="})
+LONG = 10_000
+"""Tokens of a text whose end is looked at first: one that is cut off is refused at once."""
+
 AUGMENTED = {"+=": "add", "-=": "subtract", "*=": "multiply", "/=": "divide", "**=": "power"}
 _DERIVATIVE = re.compile(r"\s*d\s*/\s*d[a-zA-Z]\b")
 _MEANT = (
-    (re.compile(r"\A\s*d\w*\s*/\s*d\w+\s*="), "enter the function only: gradcli differentiates it"),
+    (
+        re.compile(
+            r"\A\s*(?:\$\s*)?(?:d\w*\s*/\s*d\w+|\\[dt]?frac\s*\{+\s*(?:\\partial\s*|d)\w*\}+\s*\{.*\})\s*=", re.DOTALL
+        ),
+        "write the right side only: gradcli computes that, gradcli differentiates it",
+    ),
     (re.compile(r"\A[^∂]*Σ\w"), "write the sum out: x1 + x2"),
     (
-        re.compile(r"^\d*\s*with\b", re.MULTILINE),
+        re.compile(r"^\d*\s*with\b[^=]*:", re.MULTILINE),
         "nothing is run: leave out the line with `with`, and what stands below it",
     ),
 )
 """What some texts that cannot be read were meant to be, and what to do then."""
 
-TENSORS = frozenset({"tensor", "Tensor", "Variable", "Parameter", "array", "asarray"})
-"""Calls around a number that make it an input: x = torch.tensor(2.0, requires_grad=True)."""
 
-
-def parse(text: str, *, names: Collection[str] = (), limits: Limits = ARGUMENT, unspecified: bool = False) -> Graph:
+def parse(
+    text: str,
+    *,
+    names: Collection[str] = (),
+    limits: Limits = ARGUMENT,
+    unspecified: bool = False,
+    strict: bool = False,
+) -> Graph:
     """The graph of a formula, or of a program of several statements, whose last one is the output.
 
     `names` are names known to be variables: they have a value, so that `e` and `pi` are no constants then, and `wx` is
     w·x when w and x are among them. With `unspecified` a call of an unknown function is one that is not specified: it
-    has a derivative but no value. Raises ParseError.
+    has a derivative but no value. With `strict` every choice made in reading is an error instead of a remark. Raises
+    ParseError.
     """
     try:
-        return _graph(text, names, limits, unspecified)
+        return _graph(text, names, limits, unspecified=unspecified, strict=strict)
     except ParseError as error:
         hint = next((advice for pattern, advice in _MEANT if error.source and pattern.search(text)), None)
         if hint is None:
@@ -49,24 +66,37 @@ def parse(text: str, *, names: Collection[str] = (), limits: Limits = ARGUMENT, 
         raise ParseError(error.message, hint=hint, source=error.source, span=error.span) from None
 
 
-def _graph(text: str, names: Collection[str], limits: Limits, unspecified: bool) -> Graph:
-    page = listing(text)
-    typeset = latex.read(text, limits, names, page.skipped) if latex.is_latex(text, page.skipped) else None
-    parser = Parser(text, typeset.tokens if typeset else tokens(text, limits, page.skipped), limits, names)
+def _graph(text: str, names: Collection[str], limits: Limits, *, unspecified: bool, strict: bool) -> Graph:
+    page = cleaned(text, names)
+    code = listing(page.text)
+    try:
+        typeset = latex.read(code.text, limits, names) if latex.is_latex(code.text) else None
+        found = typeset.tokens if typeset else tokens(code.text, limits)
+    except ParseError as error:
+        raise ParseError(error.message, hint=error.hint, source=text, span=error.span) from None
+    order = arranged(text, found, names, code.output)
+    parser = Parser(text, order.tokens, limits, names)
     parser.loose = unspecified
+    parser.strict = strict
     if typeset:
         parser.whole = typeset.whole
         parser.typeset = True
-        for message in typeset.remarks:
-            parser.remark(None, message)
-    if page.lines:
-        lines = "one line of the listing is" if page.lines == 1 else f"{page.lines} lines of the listing are"
+    for message in (*(typeset.remarks if typeset else ()), *page.remarks, *order.remarks):
+        parser.remark(None, message, (0, len(text)))
+    if code.constants:
+        parser.builder.constants.update(code.constants)
+        parser.remark(None, f"{', '.join(code.constants)}: no gradient is recorded there, so constant")
+    if code.lines:
+        lines = "one line of the listing is" if code.lines == 1 else f"{code.lines} lines of the listing are"
         parser.remark(None, f"{lines} left out; nothing is run")
-    return parser.program(page.output)
+    return parser.program(code.output)
 
 
-class Parser(Expressions):
+class Parser(Tensors):
     """Reads one text."""
+
+    forms = MappingProxyType({**forms.FORMS, **libraries.FORMS})
+    called_names = MappingProxyType(libraries.CALLED)
 
     def program(self, marked: str | None) -> Graph:
         """The whole text; `marked` is the name that a listing makes the output."""
@@ -75,6 +105,9 @@ class Parser(Expressions):
             raise self.error(
                 "this asks for a derivative", derivative.span(), "enter the function only: gradcli differentiates it"
             )
+        final = self.tokens[self.last] if self.last >= LONG else None
+        if final is not None and final.kind == SIGN and final.text in BINARY:
+            raise self.error(f"nothing to the right of {self.written(final)}", final.span, "an operand is missing")
         output: Operand | None = None
         pending: Definition | None = None
         bare = False
@@ -88,7 +121,9 @@ class Parser(Expressions):
             if isinstance(output, Operand) and bare and self.builder.arguments and not marked:
                 shown = self.typed(output)
                 self.builder.remarks.append(Remark("unused", None, f"{shown[:40]} is computed and not used"))
-            bare = not (self.token.kind == NAME and self.ahead().kind == SIGN and self.ahead().text in _BINDING)
+            if self.attribute():
+                continue
+            bare = not (self.token.kind == NAME and self.ahead().kind == SIGN and self.ahead().text in BINDING)
             statement = self.statement()
             bare = bare and not isinstance(statement, Definition)
             if isinstance(statement, Definition):
@@ -99,6 +134,7 @@ class Parser(Expressions):
                     raise self.unexpected(output)
         if pending is not None:
             output = self.defined_output(pending)
+        marked = marked or self.marked
         if marked is not None:
             output = self.marked_output(marked)
         if output is None:
@@ -107,7 +143,13 @@ class Parser(Expressions):
         for name in self.defaults:
             if name not in self.builder.inputs:
                 self.builder.remarks.append(Remark("unused", name, f"{name} is given a value but never used"))
-        return self.builder.finish(result)
+        for name, node in self.unspecific.items():
+            if not self.is_known(name):
+                self.builder.bind(name, node)
+        self.fix_tensors()
+        graph = self.builder.finish(result)
+        graph.claims = self.claims(result)
+        return graph
 
     def marked_output(self, name: str) -> Operand:
         """The value called `name` by `name.backward()`."""
@@ -116,14 +158,17 @@ class Parser(Expressions):
         return self.variable(Token(NAME, name, 0, 0))
 
     def statement(self) -> Operand | Definition:
-        """`name = expression`, `name += expression`, `f(x, y) = expression`, or an expression."""
+        """`name = expression`, `name += expression`, `f(x, y) = expression`, a chain of them, or an expression."""
         first, second = self.token, self.ahead()
-        self.refuse_copies()
+        sides = self.sides()
+        if sides:
+            return self.chain(sides)
         if first.kind == NAME and second.kind == SIGN:
             if second.text == "=":
                 self.position += 2
                 self.needs_operand(second)
-                return self.assign(first, self.tensor() or self.expression())
+                count = len(self.builder)
+                return self.assign(first, self.tensor(first) or self.expression(), count)
             if second.text in AUGMENTED:
                 self.position += 2
                 return self.augment(first, second)
@@ -136,54 +181,15 @@ class Parser(Expressions):
             )
         return result
 
-    def needs_operand(self, sign: Token) -> None:
-        """Raise when nothing follows a sign."""
-        if self.at_end():
-            raise self.error(f"nothing to the right of {self.written(sign)}", sign.span, "an operand is missing")
+    def is_old(self, value: Operand, count: int) -> bool:
+        """Whether a value is a node that has a name of its own already."""
+        return isinstance(value.what, int) and (value.what < count or self.builder.operations[value.what] == INPUT)
 
-    def refuse_copies(self) -> None:
-        """Raise for two = in one statement; a formula that a web page copies twice is recognised."""
-        signs: list[Token] = []
-        depth = 0
-        last = self.position
-        for place in range(self.position, len(self.tokens)):
-            token = self.tokens[place]
-            if token.kind in (BREAK, END):
-                break
-            last = place
-            depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
-            if depth == 0 and token.kind == SIGN and token.text == "=":
-                signs.append(token)
-        if len(signs) < 2:
-            return
-        first, end = self.tokens[self.position], self.tokens[last].end
-        name = self.written(first)
-        rest = self.text[signs[1].end : end].strip()
-        before = self.text[first.start : signs[1].start].rstrip()
-        if first.kind == NAME and before.endswith(name) and len(signs) == 2:
-            hint = f"it looks like one formula copied twice from a web page: write {name} = {rest}"
-        else:
-            hint = f"write one of them, {before}, or separate statements with ; or a new line"
-        raise self.error("two = in one statement", signs[1].span, hint)
+    def assign(self, name: Token, value: Operand, count: int) -> Operand:
+        """Bind a name. A plain number, before the name is used, makes an input with that default.
 
-    def tensor(self) -> Operand | None:
-        """`torch.tensor(2.0, requires_grad=True)`: the number in it; None when there is no such call."""
-        name = self.token
-        if name.text not in TENSORS or self.ahead().text != "(":
-            return None
-        start = self.position
-        self.position += 2
-        value = self.expression()
-        while self.is_next(","):
-            self.take()
-            if self.token.kind != NAME or self.ahead().text != "=" or self.ahead(2).kind not in (NAME, NUMBER):
-                raise self.unexpected(value)
-            self.position += 3
-        closing = self.close(self.tokens[start + 1])
-        return Operand(value.what, name.start, closing.end)
-
-    def assign(self, name: Token, value: Operand) -> Operand:
-        """Bind a name. A plain number, before the name is used, makes an input with that default."""
+        A name that stands for another one is a copy of it: a node of its own.
+        """
         text = name.text
         self.defaults.pop(text, None)
         used = text in self.builder.inputs
@@ -198,6 +204,8 @@ class Parser(Expressions):
                 f"{text} is used before it is assigned", first, f"assign it first, or give it a value: --{text} 2"
             )
         self.functions.pop(text, None)
+        if self.is_old(value, count):
+            value = self.apply("copy", [value], value.start, value.end)
         self.values[text] = value.what
         if isinstance(value.what, int):
             self.builder.bind(text, value.what)
@@ -213,7 +221,8 @@ class Parser(Expressions):
         exact = right.what == Literal("2") and sign.text == "**="
         operation = "square" if exact else AUGMENTED[sign.text]
         operands = [left] if exact else [left, right]
-        return self.assign(name, self.apply(operation, operands, name.start, right.end))
+        count = len(self.builder)
+        return self.assign(name, self.apply(operation, operands, name.start, right.end), count)
 
     # -- functions defined in the text ----------------------------------------------------------------------------
 
@@ -228,10 +237,15 @@ class Parser(Expressions):
                 return sign.text == ")" and self.tokens[place + 2].text == "="
         return False
 
+    def is_python(self, name: Token) -> bool:
+        """Whether a definition is one of Python, which may take the name of a function of the table."""
+        before, after = self.text[: name.start].rstrip(" \t"), self.text[name.end :].lstrip(" \t=")
+        return before.endswith("def") or after.startswith("lambda")
+
     def define(self) -> Definition:
         """`f(x, y) = expression`; the body is read when the function is called, or at the end as the output."""
         name = self.take()
-        if ops.find(name.text):
+        if ops.find(name.text) and not self.is_python(name):
             raise self.error(f"{name.text} is a function already", name.span, "choose another name")
         if self.is_known(name.text):
             raise self.error(f"{name.text} is a variable already", name.span, "choose another name")
@@ -246,6 +260,7 @@ class Parser(Expressions):
         while not self.at_end():
             self.position += 1
         definition = Definition(name, tuple(parameters), start, self.position)
+        self.costs[name.text] = self.cost(definition)
         self.functions[name.text] = definition
         self.try_body(definition)
         return definition
@@ -263,9 +278,13 @@ class Parser(Expressions):
         self.active.append(definition.name.text)
         outer = self.values
         self.values = {
-            name: self.builder.input(name) if isinstance(what, int) else what for name, what in outer.items()
+            word: self.builder.input(word) if isinstance(outer[word], int) else outer[word]
+            for word in self.words(definition.start, definition.end)
+            if word in outer
         }
+        trial, self.trial = self.trial, True
         self.body(definition)
+        self.trial = trial
         self.values = outer
         self.active.pop()
         self.builder, self.position, self.scope, self.defaults, self.depth, self.remarked = kept
@@ -273,26 +292,25 @@ class Parser(Expressions):
     def body(self, definition: Definition) -> Operand:
         """The expression of a definition."""
         self.position = definition.start
-        result = self.expression()
+        result = self.steps()
         if self.position != definition.end:
             raise self.unexpected(result)
         return result
 
     def defined_output(self, definition: Definition) -> Operand:
         """The output of a text that ends with `f(x, y) = …`: its body, with the parameters as inputs in their order."""
-        for parameter in definition.parameters:
-            if parameter.text not in self.values:
-                self.variable_named(parameter)
+        self.take_parameters(definition.parameters, Side(definition.start, definition.end))
         end = self.position
         self.active.append(definition.name.text)
+        count = len(self.builder)
         result = self.body(definition)
         self.position = end
+        if self.is_old(result, count):
+            result = self.apply("copy", [result], result.start, result.end)
         if isinstance(result.what, int):
             self.builder.bind(definition.name.text, result.what)
         return result
 
-    def variable_named(self, parameter: Token) -> None:
-        """Make an input of a parameter."""
-        if parameter.text in self.defaults:
-            self.builder.defaults[parameter.text] = self.defaults[parameter.text]
-        self.input(parameter.text, parameter)
+    def again(self, text: str, names: Collection[str]) -> Graph:
+        """The graph of another text."""
+        return parse(text, names=names, limits=self.limits)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gradcli.errors import ParseError, Span
 from gradcli.graph import GraphBuilder
-from gradcli.language.lexer import BREAK, END, SIGN, Token
+from gradcli.language.lexer import BREAK, END, NAME, SIGN, Token, too_deep, too_many
 from gradcli.language.limits import Limits
 
 
@@ -60,6 +60,11 @@ class Reader:
         self.position += 1
         return token
 
+    def words(self, start: int, end: int) -> set[str]:
+        """The names among some tokens, and the letters that they are made of."""
+        found = {self.tokens[place].text for place in range(start, end) if self.tokens[place].kind == NAME}
+        return found.union(*found)
+
     def written(self, token: Token) -> str:
         """A token as it was typed."""
         return self.text[token.start : token.end]
@@ -76,11 +81,7 @@ class Reader:
         """Count one level of nesting."""
         self.depth += 1
         if self.depth > self.limits.depth:
-            raise self.error(
-                f"more than {self.limits.depth} levels of brackets, signs and powers",
-                span,
-                "name a part first: a = …; f = a*a",
-            )
+            raise too_deep(self.text, span, self.limits)
 
     def node(self, operand: Operand) -> int:
         """The node of an operand; a number becomes one now."""
@@ -100,4 +101,4 @@ class Reader:
     def grow(self, span: Span) -> None:
         """Refuse a graph over the limit."""
         if len(self.builder) >= self.limits.nodes:
-            raise self.error(f"more than {self.limits.nodes:,} nodes", span, "split the formula, or use --file")
+            raise too_many(self.text, span, self.limits)

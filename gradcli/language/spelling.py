@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache
+
+from gradcli.language.limits import NAME_LENGTH
 
 GREEK = (
     "\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03bf"
@@ -32,9 +35,25 @@ LETTERS = f"A-Za-z{GREEK}{FOLDED}"
 
 SIGNS = {
     "^": "**", "·": "*", "×": "*", "⋅": "*", "∙": "*", "⊙": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">=",
-    "≠": "!=", "&": "and", "~": "not",
+    "≠": "!=", "&": "and", "~": "not", ".*": "*", "./": "/", ".^": "**", ":=": "=", "←": "=", "↦": "->",
+    "∧": "and", "∨": "or",
 }  # fmt: skip
 """Other spellings of the signs."""
+
+_ALIKE = {
+    "*": "∗⁎﹡•\u2062", "/": "⁄∕", "-": "‐‑‒﹣", "+": "﹢", "=": "﹦", "^": "ˆ", "|": "∣❘", "·": "\u0387‧・",
+    "×": "✕✖⨯", "≤": "≦⩽", "≥": "≧⩾", "~": "¬", "←": "⟵≔≝≜", "↦": "⟼→⟶", "≈": "≃≅≐",
+}  # fmt: skip
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if not chr(code - 0xFEE0).isalpha()}
+LOOK_ALIKES = {ord(other): sign for sign, others in _ALIKE.items() for other in others} | _FULL_WIDTH
+"""Characters that look like a sign or stand for it on pages, and the wide signs, brackets and digits of East Asia."""
+
+INVISIBLE = "\u200b\u2061\ufeff\u00ad"
+"""Characters that print nothing: a space without width, the application of a function, the mark at the start of a
+file, a soft hyphen."""
+
+MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
+"""Marks above a letter, which become the end of its name: ŷ is y_hat."""
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿⁱᵃᵇᶜᵈᵏˡᵐᵖʳˢᵗᵘᵛʷˣʸᶻ", "0123456789-+niabcdklmprstuvwxyz", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
@@ -43,10 +62,27 @@ FRACTIONS = {
     "⅝": "0.625", "⅞": "0.875",
 }  # fmt: skip
 
-LIBRARIES = r"(?:np|numpy|math|torch|sp|sympy|sym|jnp|jax|F|tf|nn|scipy)"
+_GREEK_WORDS = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega
+    Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega
+"""
+GREEK_WORDS = frozenset(_GREEK_WORDS.split())
+"""Names that are variables unless a bracket follows: gamma is a variable, gamma(x) the function."""
+
+_WORDS = dict(zip("αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΣΥΦΨΩ", _GREEK_WORDS.split(), strict=True))
+"""Greek letters with their names."""
+
+LIBRARIES = r"(?:np|numpy|math|Math|torch|sp|sympy|sym|jnp|jax|F|tf|nn|scipy)"
 """Prefixes that are left out: np.exp, torch.sigmoid, tf.nn.relu."""
 
 _ASCII_LETTERS = "A-Za-z"
+_MARKED = "".join(
+    composed
+    for mark in MARKS
+    for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    if len(composed := unicodedata.normalize("NFC", letter + mark)) == 1
+)
+"""Letters that hold their mark: ŷ."""
 
 
 @cache
@@ -54,17 +90,19 @@ def token_pattern(*, ascii: bool) -> re.Pattern[str]:
     """One token; the group's name is its kind. The pattern for texts in ASCII compiles twenty times as fast."""
     letters = _ASCII_LETTERS if ascii else LETTERS
     indices, pi = ("", "") if ascii else ("[₀-₉]*", f"|[{PI}]")
+    marked = "" if ascii else rf"(?P<marked>(?:[{letters}][{''.join(MARKS)}]|[{_MARKED}])(?![{LETTERS}])_?[0-9₀-₉]*)|"
     fractions = "" if ascii else f"|[{''.join(FRACTIONS)}]"
-    blanks, signs = ("", "") if ascii else ("\u00a0\u2000-\u200a\u202f\u205f\u3000", "√·×⋅∙⊙÷−–≤≥≠")
+    blanks, signs = ("", "") if ascii else ("\u00a0\u2000-\u200a\u202f\u205f\u3000", "√·×⋅∙⊙÷−–≤≥≠←↦≈∧∨")
     superscripts = "" if ascii else f"|(?P<super>[{''.join(SUPERSCRIPTS)}]+)"
     return re.compile(
         rf"""(?P<blank>[ \t\r{blanks}]+)
         |(?P<library>{LIBRARIES}(?:\.(?:nn|functional|special|numpy|lax|math))*\.(?=[A-Za-z]))
-        |(?P<name>[{letters}](?:_?[{letters}0-9])*{indices}{pi})
+        |{marked}(?P<name>[{letters}](?:\\?_?[{letters}0-9]){{0,{NAME_LENGTH}}}(?:_(?![{letters}0-9_]))?{indices}{pi})
         |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?{fractions})
         {superscripts}
         |(?P<break>[\n;])
-        |(?P<sign>\*\*=|[-+*/]=|\*\*|<=|>=|==|!=|[-+*/^()\[\]<>=,|&~{signs}])
+        |(?P<sign>\*\*=|[-+*/:]=|->|\*\*|<=|>=|==|!=|\.[*/^]|[-+*/^()\[\]<>=,|&~%?:.{signs}])
+        |(?P<string>(?:(?<==)|(?<==[ ]))(?:'\w*'|"\w*"))
         |(?P<comment>\#[^\n]*)""",
         re.VERBOSE,
     )
@@ -99,7 +137,30 @@ def plain_name(name: str) -> str:
         return name
     if name in PI:
         return "pi"
+    if any(character in MARKS for character in unicodedata.normalize("NFD", name)):
+        return _marked_name(unicodedata.normalize("NFD", name))
     return unicodedata.normalize("NFKC", "".join(SUBSCRIPTS.get(character, character) for character in name))
+
+
+def same_name(name: str, names: Collection[str]) -> str:
+    """The one of `names` that is the same in another spelling, θ_1 for theta1; `name` itself if there is none."""
+    if name in names:
+        return name
+    alike = [other for other in names if _in_words(other) == _in_words(name)]
+    return alike[0] if len(alike) == 1 else name
+
+
+def _in_words(name: str) -> str:
+    """A name with its Greek letters by name and without _ before its index."""
+    return re.sub(r"_(?=[0-9])", "", "".join(_WORDS.get(character, character) for character in name))
+
+
+def _marked_name(name: str) -> str:
+    """A letter with a mark, and perhaps an index: ŷ₁ is y_hat_1."""
+    mark = next(character for character in name if character in MARKS)
+    base, _, index = name.partition(mark)
+    index = "".join(SUBSCRIPTS.get(character, character) for character in index).lstrip("_")
+    return f"{base}_{MARKS[mark]}{'_' if index else ''}{index}"
 
 
 def plain_super(text: str) -> str:

@@ -12,6 +12,8 @@ from gradcli.passes import forward
 from gradcli.systems import FLOATS, System
 
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
+_THOUSANDS = re.compile(r"\s*[+-]?(?!0,)([0-9]{1,3}),([0-9]{3})\s*")
+"""1,500: a comma between thousands, or a decimal one."""
 
 
 class Value(NamedTuple):
@@ -37,12 +39,17 @@ def read_range(name: str, text: str) -> tuple[float, float]:
     return low, high
 
 
-def read_value(name: str, text: str) -> Value:
+def read_value(name: str, text: str, *, decimal_comma: bool = False) -> Value:
     """The value given for the variable `name`.
 
+    `1,500` has two readings and is an error, but not with `decimal_comma`, where other numbers around it settle it.
     Raises UsageError, with the option named, when it is no finite number.
     """
     note = ""
+    parts = _THOUSANDS.fullmatch(text)
+    if parts and not decimal_comma:
+        hint = f"write {parts[1]}{parts[2]} for thousands, {parts[1]}.{parts[2]} for a decimal number"
+        raise UsageError(f"--{name} {text.strip()} can be read in two ways", hint=hint)
     if _DECIMAL_COMMA.fullmatch(text):
         note = f"--{name} {text.strip()} is read as {text.strip().replace(',', '.')}"
         text = text.replace(",", ".")

@@ -58,6 +58,11 @@ TABLE = (
        -1,
        symbol="-", aliases=("neg", "negative")),
 
+    op("copy", "The same number under another name: a.",
+       lambda m, a: a,
+       1,
+       pattern="distribute"),
+
     op("power", "Power: a**b.",
        lambda m, a, b: m.power(a, b),
        lambda m, y, a, b: b * m.power(a, b - 1),

@@ -15,6 +15,12 @@ def _is_whole(m: Any, a: Any) -> Any:
     return m.equal(m.floor(a), a)
 
 
+def _stable_fmod(m: Any, a: Any, b: Any) -> Any:
+    """The remainder of a zero is that zero, with its sign."""
+    zero = m.equal(a, 0) * m.less(0, m.abs(b))
+    return m.where(zero, a, m.sign(a) * m.mod(m.abs(a), m.abs(b)))
+
+
 TABLE = (
     op("sign", "1, -1 or 0: the sign of a.",
        lambda m, a: m.where(m.less(0, a), 1, m.where(m.less(a, 0), -1, 0)),
@@ -60,4 +66,13 @@ TABLE = (
        corner=lambda m, a, b: _is_whole(m, m.divide(a, b)), convention="the slopes of the side where a grows",
        elsewhere="PyTorch and JAX say the same, SymPy leaves the derivative open",
        aliases=("Mod", "remainder")),
+
+    op("fmod", "Remainder of a/b, with the sign of a.",
+       lambda m, a, b: m.sign(a) * m.mod(m.abs(a), m.abs(b)),
+       1,
+       lambda m, y, a, b: -m.sign(a) * m.sign(b) * m.floor(m.divide(m.abs(a), m.abs(b))),
+       stable=(_stable_fmod, None, None),
+       sample=((3.1, 3.9), (1.1, 1.5)), domain="b != 0",
+       corner=lambda m, a, b: _is_whole(m, m.divide(a, b)), convention="the slopes of the side away from 0",
+       elsewhere="PyTorch and JAX say the same, SymPy leaves the derivative open"),
 )  # fmt: skip

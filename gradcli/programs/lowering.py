@@ -83,10 +83,11 @@ def lowered(graph: Graph, nodes: Sequence[int], language: Language) -> tuple[Gra
     Raises UsageError for an operation that it lacks and that has no textbook form in those it has.
     """
     used = {name for name in graph.operations if name not in LEAVES}
-    if used <= set(language.has) and not any(map(is_condition, used)) and "where" not in used:
+    has = {*language.has, "copy"}  # a copy is a statement, which is no operation of any language
+    if used <= has and not any(map(is_condition, used)) and "where" not in used:
         return graph, nodes
     needed = graph.behind([*nodes, graph.output])
-    symbols = Lowering(language.has)
+    symbols = Lowering(has)
     values: list[Any] = [None] * len(graph)
     for index, arguments in enumerate(graph.arguments):
         if graph.is_leaf(index) and (index in needed or not graph.is_constant(index)):

@@ -14,7 +14,7 @@ from gradcli import grammar
 from gradcli.graph import Call, Parameters
 from gradcli.ops import NATIVE, OPERATIONS
 from gradcli.ops.operation import PRIMITIVES
-from gradcli.ops.unspecified import ENDING
+from gradcli.ops.unspecified import function_of
 from gradcli.printers.expression import apply, atom, bracketed
 from gradcli.programs.language import Language
 from gradcli.systems.floats import LIBRARY
@@ -135,7 +135,7 @@ class Writer(System):
 
     def node(self, operation: str, *_: Any) -> Any:
         """Raises the language's refusal: a function that is not specified has no values."""
-        raise self.language.refusal(operation.removesuffix(ENDING).rstrip("'"))
+        raise self.language.refusal(function_of(operation).rstrip("'"))
 
     def __getattr__(self, name: str) -> Any:
         if name in OPERATIONS:

@@ -24,6 +24,10 @@ EXAMPLES = (
     ("inputs with a value", "t = 5; (x - t)²"),
     ("functions of your own", "g(u) = u²; f = sin(g(x))"),
     ("parameters", "f(x, y) = xy + y²"),
+    ("chains, and claims to compare", "q = x·y = 1·2 = 2"),
+    ("values, in any order", "f = x*y, x = 2, y = 3t"),
+    ("a coefficient before a blank", "1/2 (y - t)²"),
+    ("as C and objects write it", "x > 0 ? x.exp() : 0"),
 )
 """What it is, and a formula; what it is read as is computed."""
 
@@ -36,7 +40,8 @@ def text() -> str:
     read = [(what, typed, program(parse(typed), ascii.DIALECT)) for what, typed in EXAMPLES]
     lines = ["A formula is read as people write it; what it was read as is in the first line of the answer.", ""]
     lines += columns([("", "typed", "read as"), *read])
-    lines += ["", "Two readings are an error that shows both:", ""]
+    lines += ["", "A choice made in reading is a note; --strict makes it an error."]
+    lines += ["Two readings are an error that shows both:", ""]
     lines += columns([("typed", "what gradcli says"), *((typed, advice(typed)) for typed in REFUSED)])
     names = [entry.name for entry in ops.OPERATIONS.values() if entry.symbol is None and entry.name != "square"]
     lines += ["", "Functions: gradcli ops lists them with their rules", *wrapped(names)]

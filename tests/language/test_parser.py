@@ -175,7 +175,7 @@ def test_long_sums_need_no_depth():
 def test_programs_name_their_nodes():
     """Assignments name nodes; after a second assignment the last one keeps the name; an input keeps its own."""
     graph = parse("a = x*y; a = a + 1; x = a*x; b = x; b*2", names=["x"])
-    assert [node.name for node in graph.nodes()] == ["a@1", "a", "x@1", "f"]
+    assert [node.name for node in graph.nodes()] == ["a@1", "a", "x@1", "b", "f"]
     assert list(graph.inputs) == ["x", "y"]
 
 

@@ -317,6 +317,7 @@ CHOOSE_WITH_NAN = {
 """Conditions: NumPy takes nan for a true one and a comparison with nan for false; here nan stays nan (DESIGN §9)."""
 
 NAMESAKES: dict[str, Callable] = {
+    "copy": lambda c, a: a,
     "where": lambda c, a, b, d: b if a else d,
     "sigmoid": lambda c, a: 1 / (1 + c.exp(-a)),
     "logsigmoid": lambda c, a: -c.log1p(c.exp(-a)),
@@ -571,8 +572,9 @@ def test_entries_are_described(entry):
 
 @every_name
 def test_a_gradient_is_distributed_by_constant_locals(entry):
-    """The pattern distribute is said of the entries with two arguments and locals 1 or -1, and of no others."""
-    assert (entry.pattern == "distribute") == (len(entry.locals) == 2 and set(entry.locals) <= {1, -1})
+    """The pattern distribute is said of a copy, of entries with two arguments and locals 1 or -1, and of no others."""
+    passes_on = set(entry.locals) <= {1, -1} and (len(entry.locals) == 2 or entry.name == "copy")
+    assert (entry.pattern == "distribute") == passes_on
 
 
 @every_entry

@@ -5,7 +5,7 @@ Each is a record of wishes with `report(task)`, which does the work, with a bar 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gradcli.errors import UsageError, closest
@@ -55,6 +55,17 @@ def refuse(used: Sequence[str], order: int, *, verbose: bool) -> None:
         raise UsageError(
             "--verbose goes with the self test, which takes no formula", hint="write: gradcli check --verbose"
         )
+
+
+def with_claims(report: Callable[[Problem], Report]) -> Callable[[Problem], Report]:
+    """The same report; where the text claims something that is wrong, its exit status says so."""
+
+    def answer(task: Problem) -> Report:
+        found = report(task)
+        wrong = any(note.kind == "claim" for note in task.notes)
+        return found._replace(exit_status=1) if wrong else found
+
+    return answer
 
 
 def intervals_of(texts: Sequence[str], free: Sequence[str], names: Collection[str]) -> dict[str, tuple[float, float]]:

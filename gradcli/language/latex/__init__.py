@@ -7,13 +7,13 @@ and no command is run; what is not known is an error at its place. `commands` is
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import NamedTuple
 
 from gradcli.language.lexer import BREAK, END, SUPER, Token, check_length
 from gradcli.language.limits import ARGUMENT, Limits
 
-_TYPESET = re.compile(r"\\|\$|[_^]\s*\{|[0-9]\{,\}[0-9]")
+_TYPESET = re.compile(r"\\(?!_)|\$|[_^]\s*\{|[0-9]\{,\}[0-9]")
 _COMMENT = re.compile(r"#[^\n]*")
 
 
@@ -25,27 +25,19 @@ class Typeset(NamedTuple):
     remarks: list[str]
 
 
-def is_latex(text: str, skipped: Mapping[int, int] | None = None) -> bool:
+def is_latex(text: str) -> bool:
     r"""Whether a text is LaTeX: it has a command, a dollar sign or `^{`, none of which plain formulas have."""
     if "\\" not in text and "$" not in text and "{" not in text:
         return False
-    if skipped:
-        kept, start = [], 0
-        for place, end in sorted(skipped.items()):
-            kept.append(text[start:place])
-            start = end
-        text = "".join([*kept, text[start:]])
     return _TYPESET.search(_COMMENT.sub("", text)) is not None
 
 
-def read(
-    text: str, limits: Limits = ARGUMENT, names: Collection[str] = (), skipped: Mapping[int, int] | None = None
-) -> Typeset:
+def read(text: str, limits: Limits = ARGUMENT, names: Collection[str] = ()) -> Typeset:
     """The tokens of a text of LaTeX. `names` are names known to be variables. Raises ParseError."""
     from gradcli.language.latex.environments import Environments
 
     check_length(text, limits)
-    reader = Environments(text, limits, names, skipped)
+    reader = Environments(text, limits, names)
     reader.program()
     return Typeset(reader.tokens, frozenset(reader.whole), reader.remarks)
 

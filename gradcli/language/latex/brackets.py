@@ -57,7 +57,7 @@ class Brackets(Letters):
         elif text in ("(", "["):
             self.bracket(piece, piece, text)
         elif text != "," or not self.at_line_end():
-            self.operator("=" if text == ":=" else SIGNS.get(text, text), piece)
+            self.operator(SIGNS.get(text, text), piece)
 
     def operator(self, text: str, piece: Piece) -> None:
         """A sign between operands; one at the start of a line goes on with the line before."""

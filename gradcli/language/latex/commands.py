@@ -6,6 +6,8 @@ SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "odot": "*", "div": "/", "le": "<=", "leq": "<=", "leqslant": "<=",
     "ge": ">=", "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">", "land": "and",
     "wedge": "and", "lor": "or", "vee": "or", "neg": "not", "lnot": "not", "coloneqq": "=", "vert": "|",
+    "coloneq": "=", "triangleq": "=", "gets": "=", "leftarrow": "=", "longleftarrow": "=", "colon": ":",
+    "mapsto": "->", "longmapsto": "->", "approx": "≈", "simeq": "≈", "cong": "≈", "doteq": "≈",
 }  # fmt: skip
 """Commands that are signs."""
 
@@ -62,6 +64,9 @@ ACCENTS = {
 }  # fmt: skip
 """Marks on a letter, which become the end of its name."""
 
+_SIZES_OF_TYPE = """
+    tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge
+"""
 GAPS = frozenset({"quad", "qquad", "hfill"})
 """Wide gaps: words behind one, at the end of a line, are a comment."""
 
@@ -69,7 +74,7 @@ _SPACES = """
     , ; : ! > / enspace thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle limits nolimits
     nonumber notag strut mathstrut allowbreak nobreak
     """
-SPACES = GAPS | frozenset(_SPACES.split())
+SPACES = GAPS | frozenset(_SPACES.split()) | frozenset(_SIZES_OF_TYPE.split())
 """Commands that say how to print, not what."""
 
 SKIPPED = frozenset({"label", "tag", "hspace", "vspace"})
@@ -116,8 +121,8 @@ REFUSED = {
     "prod": "write the product out: x_1 x_2",
     **dict.fromkeys(("int", "iint", "oint", "lim"), "an integral or a limit is not read here"),
     **dict.fromkeys(("ldots", "cdots", "dots", "dotsb", "dotsc", "vdots", "ddots"), "write every term"),
-    **dict.fromkeys(("approx", "simeq", "sim", "cong", "propto", "equiv"), _APPROXIMATE),
-    **dict.fromkeys(("to", "gets", "rightarrow", "Rightarrow", "implies", "iff", "mapsto", "longrightarrow"), _ARROW),
+    **dict.fromkeys(("sim", "propto", "equiv"), _APPROXIMATE),
+    **dict.fromkeys(("to", "rightarrow", "Rightarrow", "implies", "iff", "longrightarrow"), _ARROW),
     **dict.fromkeys(("in", "mathbbR", "forall", "exists", "subset", "cup", "cap", "mid", "middle"), _SET),
     **dict.fromkeys(("pm", "mp"), "two values: write + or -"),
     **dict.fromkeys(("binom", "tbinom", "dbinom", "choose"), "for numbers between, use gamma(x + 1)"),

@@ -22,6 +22,10 @@ _QUOTED = re.compile(r"\\(?:text|textrm|mbox)\s*\{\s*(?:if|for|when|where)\s*\$"
 """The beginning of a condition in words with dollar signs inside: a condition in text."""
 
 
+_BETWEEN = re.compile(r"(?:with|where|and)\b(?=\s*(?:\$|\\\()[^$=]*:?=)")
+"""A word between two formulas that each have their own signs."""
+
+
 class Branch(NamedTuple):
     """A line of cases: the value, the condition (None for everything else), the place of the condition."""
 
@@ -41,6 +45,8 @@ class Environments(Formulas):
             if piece.kind == DOLLAR or piece.text in ("\\(", "\\["):
                 self.mathematics()
                 alone = True
+            elif alone and _BETWEEN.match(self.text, piece.start):
+                self.take()
             elif alone and piece.text not in (".", ",", ";") and self.tokens:
                 raise self.error("words beside the formula", piece.span, "give one formula alone, with its signs")
             else:

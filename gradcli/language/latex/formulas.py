@@ -6,6 +6,7 @@ import re
 from abc import abstractmethod
 
 from gradcli.errors import ParseError, closest
+from gradcli.grammar import BINARY
 from gradcli.language.latex import commands
 from gradcli.language.latex.brackets import Brackets
 from gradcli.language.latex.scanner import (
@@ -20,14 +21,22 @@ from gradcli.language.latex.scanner import (
     is_bracketed,
     operands,
 )
-from gradcli.language.lexer import NAME, NUMBER, SIGN, SUPER, checked_super, unreadable
+from gradcli.language.lexer import BREAK, NAME, NUMBER, SIGN, SUPER, checked_super, unreadable
 
 _D = r"(?:d|\\partial|\\(?:mathrm|text|operatorname)\s*\{d\}|\\mathrm\s*d)"
 _DERIVATIVE = re.compile(
-    rf"\\[dtc]?frac\s*\{{\s*{_D}(?:\s*\^|(?=\s*\}})|\s+|[A-Za-z\\(])[^{{}}]*(?:\{{[^{{}}]*\}}[^{{}}]*)*\}}\s*"
-    rf"\{{\s*{_D}\s*[A-Za-z\\(]"
+    rf"\\[dtc]?frac\s*\{{[\s{{]*{_D}(?:\s*\^|(?=\s*\}})|\s+|[A-Za-z\\(])[^{{}}]*(?:\{{[^{{}}]*\}}[^{{}}]*)*\}}\s*"
+    rf"\}}*\{{[\s{{]*{_D}\s*[A-Za-z\\(]"
 )
 """A fraction of two differentials."""
+
+_STATEMENT = re.compile(
+    r"(?:\s|\\[,;:! ]|\\q?quad|~)*\\?[^\W\d_]+(?:_(?:\w|\{\w+\}))?\s*"
+    r"(?:(?:\\left)?\([^()]*(?:\\right)?\)\s*)?&?\s*:?=(?!=)"
+)
+"""The beginning of an equation."""
+
+_AROUND_STATEMENTS = frozenset({"$", "$$", "\\(", "\\[", "\\begin"})
 
 _INDEX = re.compile(r"\s*\{\s*\(\s*[A-Za-z0-9]+\s*\)\s*\}")
 """An index in brackets up there: x^{(i)}."""
@@ -134,6 +143,9 @@ class Formulas(Brackets):
         span = opening.start, self.tokens[-1].end
         if not inner:
             del self.tokens[mark:]
+        elif len(inner) == 1 and inner[0].kind == NAME and self.peek().text == "_":
+            del self.tokens[mark:]
+            self.name(inner[0].text, opening.start, span[1])
         elif (starts and self.ends_here()) or (len(inner) == 1 and inner[0].kind == SIGN and inner[0].text != ","):
             self.tokens[mark:] = inner
         elif holds(inner, LOOSE) or holds(inner, {","}):
@@ -175,7 +187,9 @@ class Formulas(Brackets):
         if opening.text == "(":
             self.item()
         else:
+            self.raised += opening.text == "{"
             self.argument(sign, apart=True)
+            self.raised -= opening.text == "{"
         if len(self.tokens) == mark + 2 and self.tokens[-1].kind == NAME and self.opens_bracket():
             only = self.tokens.pop()  # x^{y}(z + 1) is no call of y
             self.emit(SIGN, "(", only.start, only.start)
@@ -185,9 +199,6 @@ class Formulas(Brackets):
         if function and minus:
             self.tokens[mark:] = [self.tokens[mark]._replace(kind=SUPER, text="-1", end=self.tokens[-1].end)]
         base = self.tokens[mark - 1] if mark else None
-        only_t = [token.text for token in self.tokens[mark + 1 :]] == ["T"] and "T" not in self.names
-        if base and base.kind == NAME and only_t:
-            self.remarks.append(f"{base.text}^T is read as a power, not as transposed")
         if base and base.text in commands.CALLED and base.text not in self.names and self.opens_bracket():
             shown = self.text[base.start : base.end]
             hint = f"write {shown}(x)^2 for the function, {shown}^2 \\cdot (x) for the product"
@@ -241,15 +252,24 @@ class Formulas(Brackets):
         elif word in commands.SPACES:
             if word in commands.GAPS:
                 self.gap = self.peek().start
+                self.next_statement()
             self.keep_gap(command.span)
         elif word in commands.SKIPPED:
             self.words(command)
+            self.next_statement()
         elif word == "boxed":
             self.argument(command, apart=True)
         elif word == "begin":
             self.environment(command)
         else:
             raise self.refused(command)
+
+    def next_statement(self) -> None:
+        """End the statement at a wide gap, where another one begins behind it."""
+        inside = any(piece.text not in _AROUND_STATEMENTS for piece, _ in self.opened)
+        complete = not (inside or self.at_line_start() or self.last_is(*BINARY, "=", "(", ","))
+        if complete and _STATEMENT.match(self.text, self.position):
+            self.emit(BREAK, ";", self.position, self.position)
 
     def refused(self, command: Piece) -> ParseError:
         """The error for a command that is not read, or not known."""
@@ -312,9 +332,12 @@ class Formulas(Brackets):
         span = opening.start, self.tokens[-1].end
         if not inner:
             raise self.error("nothing between the braces", span, "an operand is missing")
+        raised = self.peek().text == "^" or self.peek().kind == SUPER
         if is_bracketed(inner):
             self.tokens[mark:] = inner
-        elif holds(inner, LOOSE) or self.peek().text == "^" or self.peek().kind == SUPER:
+        elif not raised and holds(inner, {"+", "-"}) and not holds(inner, LOOSE - {"+", "-"}):
+            self.remarks.append(f"the braces behind {name} are read as brackets")
+        elif holds(inner, LOOSE) or raised:
             raise self.error(f"how far does {name} reach?", span, "braces print nothing in LaTeX: write brackets")
 
     def fraction(self, command: Piece) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from gradcli import ops
 from gradcli.errors import Span
@@ -13,13 +13,16 @@ from gradcli.language.latex import commands
 from gradcli.language.latex.scanner import COMMAND, STOP, Piece, Scanner
 from gradcli.language.lexer import NAME, NUMBER, SIGN, check_name, check_number
 from gradcli.language.limits import Limits
-from gradcli.language.spelling import FRACTIONS, LETTERS, plain_name
+from gradcli.language.spelling import FRACTIONS, GREEK_WORDS, LETTERS, plain_name
 
 _GROUP = re.compile(r"[ \t\r\n]*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 """Braces with at most two levels inside."""
 
 _POWER_OF_TEN = re.compile(r"\{\\cdot\}10\^\{(-?[0-9]+)\}")
-_NAME = re.compile(rf"[{LETTERS}](?:_?[{LETTERS}0-9])*")
+_NAME = re.compile(rf"[{LETTERS}](?:_?[{LETTERS}0-9])*_?")
+_BELOW = re.compile(r"\s*(?:\{\s*(\w+)\s*\}|(\w))")
+"""A simple subscript."""
+
 _SUBSCRIPT = re.compile(rf"[{LETTERS}0-9](?:_?[{LETTERS}0-9])*")
 _STYLED = re.compile(r"\\(?:" + "|".join(sorted(commands.UPRIGHT | commands.STYLES)) + r")\s*\{([^{}]*)\}")
 _GREEK = re.compile(r"\\([A-Za-z]+)")
@@ -32,17 +35,17 @@ class Letters(Scanner):
 
     looks      what each name was typed as, by the name without _, so that two that print alike are not two variables
     functions  names that were written for commands of LaTeX and are called
+    raised     how many exponents in braces are open
     gap        where a wide gap or a column ended: words behind it are a comment
     """
 
-    def __init__(
-        self, text: str, limits: Limits, names: Collection[str], skipped: Mapping[int, int] | None = None
-    ) -> None:
-        super().__init__(text, limits, names, skipped)
+    def __init__(self, text: str, limits: Limits, names: Collection[str]) -> None:
+        super().__init__(text, limits, names)
         self.looks: dict[str, tuple[str, str]] = {}
         self.functions: set[str] = set()
         self.function_at = -1
         self.bold_at = -1
+        self.raised = 0
         self.gap = -1
 
     @abstractmethod
@@ -67,7 +70,10 @@ class Letters(Scanner):
             self.keep_apart(base, "function", (start, end))
             self.function(commands.CALLED[base], start, end)
             return
-        chosen = choices[0] if exact else next((choice for choice in choices if choice in self.names), choices[0])
+        usual = choices[0]
+        if ops.find(base) is not None:
+            usual = next((choice for choice in choices if ops.find(choice) is not None), usual)
+        chosen = choices[0] if exact else next((choice for choice in choices if choice in self.names), usual)
         check_name(self.text, chosen, start, end)
         if chosen in KEYWORDS:
             raise self.error(f"{chosen} is a word of the language", (start, end), "choose another name")
@@ -118,15 +124,65 @@ class Letters(Scanner):
         if follows.text != "_":
             check_name(self.text, run, piece.start, piece.end)
             name = plain_name(run)
+            if self.raised and self.is_pair(name):
+                self.remarks.append(f"{name} in the exponent is read as {name[0]}·{name[1]}")
+                for place, letter in enumerate(name, start=piece.start):
+                    self.keep_apart(letter, "", (place, place + 1))
+                    self.emit(NAME, letter, place, place + 1)
+                return
             self.keep_apart(name, "", piece.span)
             if ops.find(name) is not None and name not in self.names:
                 self.function_at = len(self.tokens)
             self.emit(NAME, name, piece.start, piece.end)
             return
-        if len(run) > 1:
+        if len(run) > 1 and not run.isalpha():
             hint = f"write \\mathrm{{{run}}}_… for one name, or blanks between the factors"
             raise self.error(f"{run}_: only {run[-1]} has the subscript in LaTeX", (piece.start, follows.end), hint)
-        self.name(plain_name(run), piece.start, piece.end)
+        if len(run) > 1 and self.is_product(run, follows.end):
+            for place, letter in enumerate(run[:-1], start=piece.start):
+                self.keep_apart(plain_name(letter), "", (place, place + 1))
+                self.emit(NAME, plain_name(letter), place, place + 1)
+            start, run = piece.end - 1, run[-1]
+            self.name(plain_name(run), start, piece.end)
+            product = "·".join([*piece.text[:-1], self.tokens[-1].text])
+            self.remarks.append(f"{self.text[piece.start : self.tokens[-1].end]} is read as {product}")
+            return
+        pair = self.is_open_pair(run, self.index_at(follows.end))
+        self.name(plain_name(run), piece.start, piece.end, style="exact" if len(run) > 1 else "")
+        if pair:
+            self.whole.discard(self.tokens[-1].text)
+
+    def is_pair(self, name: str) -> bool:
+        """Whether a word in an exponent is the product of its two letters: it is no name of its own."""
+        known = name in self.names or name in GREEK_WORDS or ops.find(name) is not None or name == "pi"
+        return len(name) == 2 and name.isalpha() and not known and not self.is_assigned(name)
+
+    def is_product(self, run: str, place: int) -> bool:
+        """Whether letters before a subscript, which begins at `place`, are a product; the last one has the subscript.
+
+        They are when all of them have values. Two letters without a value of their own are left to the parser, which
+        knows how the text is written; more letters are a word.
+        """
+        index = self.index_at(place)
+        if {f"{run}_{index}", run + index} & {*self.names} or ops.find(run) is not None:
+            return False
+        last = {f"{run[-1]}_{index}", run[-1] + index}
+        return all(letter in self.names for letter in run[:-1]) and bool(last & {*self.names})
+
+    def index_at(self, place: int) -> str:
+        """The simple subscript that begins at a place; nothing for another one."""
+        below = _BELOW.match(self.text, place)
+        return (below.group(1) or below.group(2)) if below else ""
+
+    def is_open_pair(self, run: str, index: str) -> bool:
+        """Whether two letters before a subscript may be a product: nothing says that they are a name."""
+        known = {f"{run}_{index}", run + index} & {*self.names} or run in GREEK_WORDS or ops.find(run) is not None
+        assigned = self.is_assigned(rf"{run}_\{{?\s*{re.escape(index)}\s*\}}?")
+        return len(run) == 2 and bool(index) and not known and not assigned
+
+    def is_assigned(self, pattern: str) -> bool:
+        """Whether a name, given as a pattern, stands before an equals sign."""
+        return re.search(rf"(?<![A-Za-z\\]){pattern}\s*&?\s*:?=(?!=)", self.text) is not None
 
     def subscript(self) -> tuple[str, int]:
         """What stands below a name, as a part of the name, and where it ends."""

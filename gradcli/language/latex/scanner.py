@@ -7,11 +7,11 @@ its place in the text as typed, so that every error of the parser still points i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import NamedTuple
 
 from gradcli.errors import ParseError, Span
-from gradcli.language.lexer import BREAK, NAME, NUMBER, SIGN, SUPER, Token
+from gradcli.language.lexer import BREAK, NAME, NUMBER, SIGN, SUPER, Token, too_deep
 from gradcli.language.limits import Limits
 from gradcli.language.spelling import FRACTIONS, LETTERS, SUPERSCRIPTS
 
@@ -22,6 +22,7 @@ _PIECE = re.compile(
     rf"""(?P<blank>[ \t\r~\u00a0\u2000-\u200a\u202f\u205f\u3000]+|\\[ \t])
     |(?P<newline>\n)
     |(?P<comment>[%#][^\n]*)
+    |(?P<script>\\?_|\^)
     |(?P<command>\\[A-Za-z]+)
     |(?P<symbol>\\\\\*?(?:[ ]*\[-?[0-9.]*[ ]*(?:pt|em|ex|mm|cm|in)\])?|\\[^A-Za-z]|\\$)
     |(?P<name>[{LETTERS}][{LETTERS}0-9]*[₀-₉]*|π)
@@ -29,8 +30,7 @@ _PIECE = re.compile(
     |(?P<super>[{"".join(SUPERSCRIPTS)}]+)
     |(?P<dollar>\$\$?)
     |(?P<brace>[{{}}])
-    |(?P<script>[_^])
-    |(?P<sign>:=|\*\*=|[-+*/]=|\*\*|<=|>=|==|!=|[-+*/()\[\]<>=,;|&√·×⋅∙⊙÷−–≤≥≠])""",
+    |(?P<sign>:=|\*\*=|[-+*/]=|->|\*\*|<=|>=|==|!=|\.[*/^]|[-+*/()\[\]<>=,;:?|&√·×⋅∙⊙÷−–≤≥≠←↦≈∧∨])""",
     re.VERBOSE,
 )
 """One piece of LaTeX; the group's name is its kind."""
@@ -55,19 +55,15 @@ class Scanner:
     """The cursor and the tokens so far.
 
     names    names known to be variables
-    skipped  places (start to end) that are no part of the formula
     opened   what is open: the piece that opened it, and what closes it
     whole    names that are one name however they are spelt
     remarks  choices made in reading
     """
 
-    def __init__(
-        self, text: str, limits: Limits, names: Collection[str], skipped: Mapping[int, int] | None = None
-    ) -> None:
+    def __init__(self, text: str, limits: Limits, names: Collection[str]) -> None:
         self.text = text
         self.limits = limits
         self.names = names
-        self.skipped = skipped or {}
         self.position = 0
         self.tokens: list[Token] = []
         self.opened: list[tuple[Piece, str]] = []
@@ -81,9 +77,6 @@ class Scanner:
             return self._ahead[1]
         place, newline = self.position, False
         while True:
-            if place in self.skipped:
-                place = self.skipped[place]
-                continue
             if place >= len(self.text):
                 piece = Piece(STOP, "", place, place, newline)
                 break
@@ -93,7 +86,8 @@ class Scanner:
                 break
             kind = found.lastgroup or ""
             if kind not in _BLANKS:
-                piece = Piece(kind, found.group(), place, found.end(), newline)
+                written = "_" if found.group() == "\\_" else found.group()
+                piece = Piece(kind, written, place, found.end(), newline)
                 break
             if found.group().startswith("%") and self.text[place - 1 : place].isdigit():
                 hint = "write p/100 for a percentage; a comment has a blank before %"
@@ -139,11 +133,7 @@ class Scanner:
         """One level deeper."""
         self.opened.append((piece, closing))
         if len(self.opened) > self.limits.depth:
-            raise self.error(
-                f"more than {self.limits.depth} levels of brackets, signs and powers",
-                piece.span,
-                "name a part first: a = …; f = a*a",
-            )
+            raise too_deep(self.text, piece.span, self.limits)
 
     def close(self) -> Piece:
         """The piece that closes what is open."""

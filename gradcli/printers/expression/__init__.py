@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from gradcli import grammar, ops
 from gradcli.graph import CONSTANT, Call, Graph
+from gradcli.ops.unspecified import partial
 
 MOST = 500
 """Operations an expression may hold when it is written out in full; the tree of a graph can be exponentially larger."""
@@ -98,9 +99,15 @@ def bracketed(piece: Piece, least: int, brackets: tuple[str, str] = ("(", ")")) 
 def apply(call: Call | str, arguments: Sequence[Piece], dialect: Dialect) -> Piece:
     """One operation, with its parameters if it has some, on printed arguments."""
     operation, parameters = Call(call) if isinstance(call, str) else call
+    if operation == "copy":  # b = a: only the name is new
+        return arguments[0]
     special = dialect.special.get(operation)
     if special is not None:
         return special(*arguments, **parameters)
+    derivative = partial(operation) if operation[0] == "∂" else None
+    if derivative:
+        function, place = derivative
+        return atom(dialect.derivative(dialect.name(function), arguments[place][0]))
     entry = ops.OPERATIONS[operation]
     if operation == "square":
         return bracketed(arguments[0], grammar.ATOM, dialect.brackets) + "**2", grammar.POWER
@@ -278,6 +285,8 @@ def statements(graph: Graph, dialect: Dialect, most: int | None = None) -> list[
             pieces[i] = leaf(graph, i, dialect)
             continue
         written = apply(graph.call(i), [pieces[a] for a in graph.arguments[i]], dialect)
+        if graph.operations[i] == "copy" and i not in graph.bindings:
+            written = atom(dialect.call("copy", [written[0]]))
         pieces[i] = written
         sizes[i] = 1 + sum([sizes[a] for a in graph.arguments[i]])
         inline = i == graph.output or (len(uses[i]) < 2 and (most is None or sizes[i] < most))
