@@ -10,7 +10,9 @@ loops; only brackets, calls, signs and powers recurse, to a counted depth.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from gradcli import grammar, ops
 from gradcli.errors import ParseError
@@ -24,7 +26,12 @@ _CLINGING = frozenset({"**", "(", "["})
 
 
 class Expressions(Calls):
-    """Reads one expression at a time."""
+    """Reads one expression at a time.
+
+    forms  what reads calls that are a way of writing something else, by name; it is given the reader
+    """
+
+    forms: Mapping[str, Callable[[Any, Token], Operand]] = MappingProxyType({})
 
     def __init__(self, text: str, tokens: list[Token], limits: Limits, names: Collection[str]) -> None:
         super().__init__(text, tokens, limits, names)
@@ -253,8 +260,6 @@ class Expressions(Calls):
 
     def named(self) -> Operand:
         """A variable, a constant or a call."""
-        from gradcli.language.forms import FORMS
-
         token = self.take()
         text = token.text
         called = self.is_next("(", "[")
@@ -262,8 +267,8 @@ class Expressions(Calls):
             if not self.is_next("("):
                 raise self.error(f"{text} is a function", token.span, f"write its argument in brackets: {text}(x)")
             return self.inline(token)
-        if called and text in FORMS and not self.is_known(text):
-            return FORMS[text](self, token)
+        if called and text in self.forms and not self.is_known(text):
+            return self.forms[text](self, token)
         operation = None if self.is_known(text) else self.operation_called(text, called=called)
         if operation is not None and (called or self.takes_argument(operation)):
             self.called.add(text)

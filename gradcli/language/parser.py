@@ -11,6 +11,7 @@ from gradcli.graph import Graph, GraphBuilder, Remark
 from gradcli.language import latex
 from gradcli.language.calls import Definition
 from gradcli.language.expressions import Expressions
+from gradcli.language.forms import FORMS
 from gradcli.language.lexer import BREAK, END, NAME, NUMBER, SIGN, Token, tokens
 from gradcli.language.limits import ARGUMENT, Limits
 from gradcli.language.listing import listing
@@ -67,6 +68,8 @@ def _graph(text: str, names: Collection[str], limits: Limits, unspecified: bool)
 
 class Parser(Expressions):
     """Reads one text."""
+
+    forms = FORMS
 
     def program(self, marked: str | None) -> Graph:
         """The whole text; `marked` is the name that a listing makes the output."""
