@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradcli import ops
 from gradcli.report.blocks import Block, Sentence
 from gradcli.report.explain.material import Material, spoken
 from gradcli.report.explain.teaching import definition
@@ -35,8 +34,8 @@ def steps(material: Material) -> Iterator[Block]:
         parts.append(": no gradient goes there. ")
     if parts:
         yield Sentence(_trimmed(parts))
-    for operation in dict.fromkeys(graph.operations[i] for i in material.nodes):
-        meaning = definition(ops.OPERATIONS[operation], write)
+    for called in dict.fromkeys(map(graph.call, material.nodes)):
+        meaning = definition(called, write)
         if meaning:
             yield Sentence(meaning)
 
