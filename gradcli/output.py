@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from gradcli import formats
@@ -53,8 +54,7 @@ class Request(NamedTuple):
 def requested(
     *,
     format: str | None = None,
-    json: bool = False,
-    csv: bool = False,
+    short: Sequence[str] = (),
     table: str | None = None,
     get: str | None = None,
     bare: str | None = None,
@@ -68,11 +68,12 @@ def requested(
 ) -> Request:
     """How the user wants the result.
 
-    `bare` is the quantity that stands alone where no format is asked for; a `text` is rounded in every format.
+    `short` are the formats asked for by an option of their own; `bare` is the quantity that stands alone where no
+    format is asked for; a `text` is rounded in every format.
 
     Raises UsageError for wishes that exclude each other, or that a format cannot fulfil.
     """
-    wishes = list(dict.fromkeys([*([format] if format else []), *["json"] * json, *["csv"] * csv]))
+    wishes = list(dict.fromkeys([*([format] if format else []), *short]))
     if len(wishes) > 1:
         raise UsageError(f"the formats {' and '.join(wishes)} exclude each other", hint="give one of them")
     if get is not None and wishes:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli import ops
-from gradcli.systems import FLOATS
+from gradcli.graph import NO_PARAMETERS
+from gradcli.systems import FLOATS, contribution
 
 INTERVAL = (-5.0, 5.0)
 """The interval that is looked at, or the part of it where there are values."""
@@ -37,11 +38,8 @@ def value(entry: ops.Operation, operands: Sequence[float]) -> float:
 
 def local(entry: ops.Operation, k: int, y: float, operands: Sequence[float]) -> float:
     """Its local derivative with respect to argument `k`, where the value is `y`."""
-    rule = FLOATS.local(entry, k)
-    if isinstance(rule, int):
-        return float(rule)
-    which = (k, (False,) * len(operands)) if entry.variadic else ()
-    return FLOATS.number(rule(FLOATS, y, *which, *operands))
+    fixed = (False,) * len(operands)
+    return FLOATS.number(contribution.local(FLOATS, entry, NO_PARAMETERS, k, fixed, y, operands))
 
 
 PLACES = (0.6, 0.8, 0.3)

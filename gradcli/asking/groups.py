@@ -162,8 +162,10 @@ ANSWER = Group(
             ],
             None,
         ),
-        "json": (Annotated[bool, flag("--json", help="The same as --format json.")], False),
-        "csv": (Annotated[bool, flag("--csv", help="The same as --format csv.")], False),
+        **{
+            name: (Annotated[bool, flag(f"--{name}", help=f"The same as --format {name}.")], False)
+            for name in formats.SHORT
+        },
         "digits": (
             Annotated[int, whole("--digits", least=1, most=17, help="Significant digits in tables.")],
             DEFAULT_DIGITS,

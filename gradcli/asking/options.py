@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import typer
 
+from gradcli import formats
 from gradcli.asking.command_line import TYPED, Typed
 from gradcli.asking.number_system import Numbers, chosen
 from gradcli.asking.question import Asked
@@ -150,7 +151,8 @@ def takes(*groups: Group, **settings: Any) -> Callable[[Callable[..., int]], Cal
                 kept["asked"] = asked_in(wishes, context.ensure_object(dict).get(TYPED, Typed()))
             if "request" in parameters:
                 answer = {name: value for name, value in wishes.items() if name not in Asked._fields}
-                kept["request"] = requested(**answer, **settings)
+                short = [name for name in formats.SHORT if answer.pop(name, False)]
+                kept["request"] = requested(short=short, **answer, **settings)
             return command(**kept)
 
         first = [group for group in groups if group.title == groups[0].title]

@@ -54,7 +54,7 @@ def explain(
         begin = task.graph.output if start is None else node_named(task.graph, "--from", start)
         return Solution(trace, Wishes(rows, brief, expand), begin).report()
 
-    if tuple(formats.named(request.format).draws) == ("table",):
+    if formats.named(request.format).draws_only("table"):
         what = f"{request.format} holds tables, and a worked solution is a text"
         raise UsageError(what, hint=f"gradcli backward --format {request.format} has the numbers")
     if fragment and not formats.named(request.format).fragments:

@@ -33,6 +33,7 @@ Gradient = Annotated[bool, flag("--gradient", help="Write the gradient: one deri
 def export(asked: Asked, request: Request, to: To, gradient: Gradient = False) -> int:
     """The formula as it was read, or its gradient, in another notation: LaTeX, MathML, Typst, Python, SymPy."""
     from gradcli.asking.question import read
+    from gradcli.export import written
     from gradcli.output import write
     from gradcli.report import Note
     from gradcli.report.exported import report_of
@@ -46,4 +47,5 @@ def export(asked: Asked, request: Request, to: To, gradient: Gradient = False) -
     names = None
     if gradient:
         names = list(task.graph.inputs) if task.wrt is None else list(task.wrt)
-    return write(report_of(task.graph, to, names, notes), request)
+    text = written(task.graph, to, names)
+    return write(report_of(text, to, task.graph.source, names, notes), request)

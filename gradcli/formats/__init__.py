@@ -20,6 +20,9 @@ NAMES: Sequence[str] = tuple(sorted(module.name for module in pkgutil.iter_modul
 DEFAULT = "table"
 """What is written where nobody asked for a format."""
 
+SHORT: Sequence[str] = ("json", "csv")
+"""The formats that are options as well: --json is --format json."""
+
 Part = Literal["table", "record", "page", "picture"]
 """What a format can draw of a report: one data table, the JSON record, what people read, the picture."""
 
@@ -67,6 +70,10 @@ class Format(NamedTuple):
     is_bytes: bool = False
     fragments: bool = False
 
+    def draws_only(self, part: Part) -> bool:
+        """Whether it draws one part of a report and no other."""
+        return tuple(self.draws) == (part,)
+
     def following(self, text: str) -> str:
         """The text of an answer that stands behind another one."""
         if self.joins == "one heading":
@@ -89,8 +96,8 @@ def that(suits: Callable[[Format], bool]) -> Iterator[str]:
 def render(name: str, report: Report, drawing: Drawing) -> str | bytes:
     """The report in the format called `name`. Raises UsageError when it draws pictures and the report has none."""
     format = named(name)
-    if tuple(format.draws) == ("picture",) and report.picture is None:
-        others = ", ".join(that(lambda each: tuple(each.draws) != ("picture",)))
+    if format.draws_only("picture") and report.picture is None:
+        others = ", ".join(that(lambda each: not each.draws_only("picture")))
         raise UsageError(f"{name} draws a picture, and this answer has none", hint=f"--format takes: {others}")
     return format.render(report, drawing)
 

@@ -69,5 +69,5 @@ def corners(run: Forward, depends: Sequence[bool] | None = None) -> Iterator[int
         if operation.arity > len(distinct):
             continue
         operands = [values[a] for a in (distinct if operation.variadic else graph.arguments[index])]
-        if system.holds(operation.corner, *operands):
+        if system.holds(operation.corner, *operands, **graph.call(index).parameters):
             yield index

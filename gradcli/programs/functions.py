@@ -27,6 +27,9 @@ def module(graph: Graph, language: Language, gradient: Sequence[str] | None = No
     Raises UsageError for an operation that the language cannot say.
     """
     written = _written(language)
+    for index in graph.parameters:
+        if graph.operations[index] not in language.has:
+            raise language.refusal(graph.operations[index])  # a function beside it has arguments only
     named = suited(graph, language.dialect).name
     own = "f" if graph.is_leaf(graph.output) else named(graph.name(graph.output).split("@")[0])
     parameters = list(_parameters(graph, language, named))

@@ -7,7 +7,7 @@ one keeps all the others (`_replace`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from gradcli.report.formulas import Formula, Part, Phrase, told
 
@@ -164,6 +164,48 @@ class Report(NamedTuple):
         if self.has_notes:
             record["notes"] = [note.record() for note in (*self.notes, *self.unsaid)]
         return record
+
+
+class Parts(Protocol):
+    """What was found out, with the parts of its report as methods."""
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What the reader should know."""
+
+    @property
+    def exit_status(self) -> int:
+        """0, 1 or 3."""
+
+    def title(self) -> Title:
+        """The first line for people."""
+
+    def facts(self) -> Mapping[str, Any]:
+        """What the JSON record holds."""
+
+    def screen(self, rows: int) -> Sequence[Table]:
+        """Tables for people."""
+
+    def tables(self) -> Mapping[str, Table]:
+        """Data tables for machines."""
+
+    def quantities(self) -> Mapping[str, Any]:
+        """What `--get` can ask for."""
+
+
+def of_parts(command: str, parts: Parts, formula: str | None = None) -> Report:
+    """The report of a command whose parts are methods of one object."""
+    return Report(
+        command,
+        parts.title,
+        parts.facts,
+        parts.screen,
+        parts.tables,
+        quantities=parts.quantities,
+        formula=formula,
+        notes=parts.notes,
+        exit_status=parts.exit_status,
+    )
 
 
 def of_row(report: Report, id: str) -> Report:

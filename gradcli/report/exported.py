@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradcli import export
-from gradcli.graph import Graph
 from gradcli.report import Column, Note, Report, Table
 from gradcli.report.formulas import phrase
 from gradcli.report.plain_text import plural
 
 
-def report_of(graph: Graph, to: str, names: Sequence[str] | None, notes: Sequence[Note] = ()) -> Report:
-    """A formula in another notation, or its gradient with respect to the inputs in `names`."""
-    target = export.targets()[to]
-    text = export.formula(graph, target) if names is None else export.gradient(graph, names, target)
+def report_of(text: str, to: str, formula: str, names: Sequence[str] | None, notes: Sequence[Note] = ()) -> Report:
+    """The `text` of a formula in the notation `to`, or of its gradient with respect to the inputs in `names`."""
     lines = text.splitlines()
     what = "formula" if names is None else plural(len(names), "derivative", "derivatives")
 
@@ -28,6 +24,6 @@ def report_of(graph: Graph, to: str, names: Sequence[str] | None, notes: Sequenc
         screen,
         lambda: {"export": Table("export", [Column("text", "text")], [[line] for line in lines])},
         quantities=lambda: {"text": text},
-        formula=graph.source,
+        formula=formula,
         notes=notes,
     )

@@ -11,7 +11,7 @@ from gradcli.errors import UsageError
 from gradcli.passes import Backward, Edge, Forward
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import Piece, apply, atom
-from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title, of_parts
 from gradcli.report.counts import count_record, count_text
 from gradcli.report.formulas import TO, Formula, Part, Writer, formula, phrase, words
 from gradcli.report.passes.sentences import MANY, beside, title
@@ -339,17 +339,7 @@ class Listing:
 
     def report(self) -> Report:
         """The report."""
-        return Report(
-            "paths",
-            self.title,
-            self.facts,
-            self.screen,
-            self.tables,
-            quantities=self.quantities,
-            formula=self.graph.source,
-            notes=self.notes,
-            exit_status=self.exit_status,
-        )
+        return of_parts("paths", self, self.graph.source)
 
 
 def _count_cell(count: int) -> Cell:

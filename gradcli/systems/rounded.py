@@ -182,9 +182,9 @@ class Rounded(System):
         """Zero is false, nan unknown, everything else true."""
         return None if condition != condition else condition != 0
 
-    def holds(self, condition: Rule, *operands: Any) -> bool | None:
+    def holds(self, condition: Rule, *operands: Any, **parameters: Any) -> bool | None:
         """Whether a condition holds, in fractions or in many digits."""
-        return self.truth(self._first(condition, condition)(self, *operands))
+        return self.truth(self._first(condition, condition)(self, *operands, **parameters))
 
     def is_finite(self, value: Any) -> bool:
         """Neither nan nor infinite."""

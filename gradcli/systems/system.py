@@ -51,9 +51,9 @@ class System:
         """Whether a condition holds; None when that cannot be known."""
         raise NotImplementedError
 
-    def holds(self, condition: Rule, *operands: Any) -> bool | None:
-        """Whether a condition of the table, `condition(m, *operands)`, holds; None when that cannot be known."""
-        return self.truth(condition(self, *operands))
+    def holds(self, condition: Rule, *operands: Any, **parameters: Any) -> bool | None:
+        """Whether a condition of the table, `condition(m, *operands, **parameters)`, holds; None for not known."""
+        return self.truth(condition(self, *operands, **parameters))
 
     def is_finite(self, value: Any) -> bool:
         """Whether `value` is a real, finite number."""

@@ -472,7 +472,7 @@ SYMPY = [
     ("x if x > 0 and y == 1 else 0", "Piecewise((x, And(x > 0, Eq(y, 1))), (0, True))"),
     ("(x > 0)*y", "Piecewise((1, x > 0), (0, True))*y"),
     ("E + lambda", "E_0 + lambda_0"),
-    ("e + pi", "E + pi"),
+    ("e + pi", "exp(1) + pi"),
 ]
 
 

@@ -196,12 +196,12 @@ def test_the_default_upstream_is_for_one_number():
 @pytest.mark.parametrize("formula", ["x*b + b", "where(x > 0, log(x)*b, x)", "s = sqrt(b); where(x > 0, s*s*x, 1)"])
 def test_through_the_second_graph(formula):
     """The written gradient, computed on arrays, is the gradient of the pass."""
-    from gradcli.export import symbolic_gradient
+    from gradcli.analysis.symbolic import symbolic_gradients
 
     graph = parse(formula)
     x, b = np.full((2, 3), -1.5) + 2 * np.arange(6).reshape(2, 3) / 3, np.full((2, 3), 0.75)
     back = backward(forward(graph, {"x": x, "b": b}, ARRAYS), upstream=np.ones((2, 3)))
-    written, places = symbolic_gradient(graph, ["x", "b"])
+    written, places = symbolic_gradients(graph, ["x", "b"])
     with np.errstate(all="ignore"):
         run = forward(written, {"x": x, "b": b}, ARRAYS)
     for name, place in zip(("x", "b"), places, strict=True):

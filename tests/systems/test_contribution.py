@@ -7,18 +7,25 @@ from pathlib import Path
 import pytest
 
 import gradcli
-from gradcli import check, export, ops, parse
+from gradcli import check, export, formats, ops, parse
 from gradcli.analysis.checking.second_order import gradient_graphs
 from gradcli.analysis.paths import Paths
+from gradcli.errors import UsageError
 from gradcli.graph import GraphBuilder, Parameters
 from gradcli.ops import OPERATIONS, op, register, unregister
-from gradcli.passes import backward, forward, step, tangents
+from gradcli.passes import backward, corners, forward, step, tangents
 from gradcli.passes.steps import steps
 from gradcli.printers import ascii, unicode
 from gradcli.printers.expression import in_full, one_level
 from gradcli.programs.languages import python
+from gradcli.report.explain.material import Wishes
+from gradcli.report.explain.solution import Solution
+from gradcli.report.passes.record import node_record
+from gradcli.report.passes.report import report_of
+from gradcli.report.passes.trace import Trace
 from gradcli.systems import FLOATS
 from gradcli.systems.duals import Duals
+from gradcli.systems.rounded import Rounded
 
 PACKAGE = Path(gradcli.__file__).parent
 
@@ -265,9 +272,45 @@ def test_parameters_reach_every_reader(reader):
 @pytest.mark.usefixtures("stretched")
 def test_parameters_in_records():
     """JSON has them at their node."""
-    from gradcli.report.passes.record import node_record
-    from gradcli.report.passes.trace import Trace
-
     trace = Trace(forward(two_of_them(3, 5), {"x": 2.0}))
     assert node_record(trace, 1, {}, {})["parameters"] == {"by": 3}
     assert node_record(trace, 3, {}, {})["parameters"] == {}
+
+
+@pytest.mark.usefixtures("stretched")
+def test_parameters_in_reports():
+    """Every formula for people and for machines has them: local derivatives, arithmetic, what a function is."""
+    back = backward(forward(two_of_them(3, 5), {"x": 2.0}))
+    trace = Trace(back.forward, back)
+    edges = report_of("backward", trace).record()["edges"]
+    assert [edge["local_expression"] for edge in edges] == ["1", "1", "10*x", "6*x"]
+    told = formats.render("table", Solution(trace, Wishes(40), back.graph.output).report(), formats.Drawing())
+    assert "v2 = stretched(x, by=5) = stretched(2, by=5) = 20" in told
+    assert "stretched(a, by=3) = 3·(a·a) is" in told
+    assert "∂v1/∂x = 6·x = 6·2 = 12" in told
+
+
+@pytest.mark.usefixtures("stretched")
+def test_parameters_in_programs():
+    """A notation spells them, a language tells them in what it has, one that cannot refuses the operation by name."""
+    graph = two_of_them(3, 5)
+    assert export.written(graph, "ascii") == "stretched(x, by=3) + stretched(x, by=5)"
+    assert export.written(graph, "sympy", ["x"]) == "df_dx = 6*x + 10*x"
+    for names in (None, ["x"]):
+        with pytest.raises(UsageError, match="no function for stretched"):
+            export.written(graph, "python", names)
+
+
+def test_a_corner_with_parameters():
+    """Where a corner is may depend on a parameter."""
+    register(op("bent", "|a - by|.", lambda m, a, *, by: m.abs(a - by), lambda m, y, a, *, by: m.sign(a - by),
+                corner=lambda m, a, *, by: m.equal(a, by), convention="slope 0", elsewhere="Others say 1",
+                parameters=("by",)))  # fmt: skip
+    try:
+        builder = GraphBuilder()
+        graph = builder.finish(builder.add("bent", (builder.input("x"),), parameters={"by": 2}))
+        for system in (FLOATS, Rounded(3)):
+            assert list(corners(forward(graph, {"x": system.number(2)}, system))) == [1]
+            assert list(corners(forward(graph, {"x": system.number(3)}, system))) == []
+    finally:
+        unregister("bent")

@@ -152,7 +152,8 @@ def float_fault(evidence: Evidence, index: int) -> Cause | None:
         operands = [values[a] for a in arguments]
         if node not in counting or not arguments or not all(map(system.is_finite, operands)):
             continue
-        rounded, exact = values[node], system.rule(ops.OPERATIONS[graph.operations[node]])(system, *operands)
+        called, rounded = graph.call(node), values[node]
+        exact = system.rule(ops.OPERATIONS[called.operation])(system, *operands, **called.parameters)
         if _differ(rounded, exact, system):
             return cause(run, node)
         if not above[node] or node == index:

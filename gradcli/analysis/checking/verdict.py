@@ -37,16 +37,7 @@ Reason = Literal[
     "out_of_range",
     "time_limit",
 ]
-
-REASONS: dict[Verdict, tuple[Reason, ...]] = {
-    "agree": ("ok", "few_digits", "near_corner"),
-    "disagree": ("rule", "convention", "zero_times_infinity", "value", "float_value"),
-    "not_differentiable": ("corner", "jump", "infinite_slope", "edge_of_domain", "partials_only"),
-    "outside_domain": ("not_real", "pole", "indeterminate", "no_neighbourhood"),
-    "rounding": ("overflow", "underflow", "cancellation", "true_overflow"),
-    "inconclusive": ("no_convergence", "out_of_range", "time_limit"),
-}
-"""Which reasons a verdict can have.
+"""Why a verdict was given; which reasons each can have:
 
 agree               ok; few_digits: six to nine digits only; near_corner: two numbers are almost equal
 disagree            rule: a local derivative is wrong; convention: there is a derivative, but a corner's convention

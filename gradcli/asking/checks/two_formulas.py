@@ -25,7 +25,7 @@ class TwoFormulas(NamedTuple):
         from gradcli import progress
         from gradcli.analysis.checking.same import POINTS, same
         from gradcli.language.spelling import plain_name
-        from gradcli.report.checking.same import TwoFormulas
+        from gradcli.report.checking.same import Compared
         from gradcli.systems import FLOATS
 
         second = task.other or task.graph
@@ -55,4 +55,4 @@ class TwoFormulas(NamedTuple):
                 time_limit=self.drawing.time_limit,
                 progress=tell,
             )
-        return TwoFormulas(found, task.notes, self.style).report()
+        return Compared(found, task.notes, self.style).report()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gradcli import ops
+from gradcli.graph import NO_PARAMETERS
 from gradcli.printers.expression import Dialect, in_full
 from gradcli.systems.symbols import Symbol, Symbols
 
@@ -22,12 +24,18 @@ def value_formula(operation: ops.Operation, names: list[str], dialect: Dialect) 
 
 
 def local_formula(
-    operation: ops.Operation, k: int, names: list[str], dialect: Dialect, output: str | None = None
+    operation: ops.Operation,
+    k: int,
+    names: list[str],
+    dialect: Dialect,
+    output: str | None = None,
+    parameters: Mapping[str, Any] = NO_PARAMETERS,
 ) -> str:
     """The textbook local derivative with respect to argument `k`.
 
     Over the arguments, or over the value as well when it has a name: `y*(1 - y)` with `output` "y". Numbers among
     `names` stand for themselves, so x**3 has the local derivative 3*x**2. "none" for an argument that must be constant.
+    `parameters` are those of the node.
     """
     if k in operation.constant:
         return "none"
@@ -36,11 +44,11 @@ def local_formula(
         return str(rule)
     symbols = Symbols()
     arguments = [_argument(symbols, name) for name in names]
-    y = symbols.variable(output) if output else symbols.node(operation.name, *arguments)
+    y = symbols.variable(output) if output else symbols.node(operation.name, *arguments, **parameters)
     if operation.variadic:
         fixed = tuple(_is_number(name) for name in names)
-        return _written(symbols, rule(symbols, y, k, fixed, *arguments), dialect)
-    return _written(symbols, rule(symbols, y, *arguments), dialect)
+        return _written(symbols, rule(symbols, y, k, fixed, *arguments, **parameters), dialect)
+    return _written(symbols, rule(symbols, y, *arguments, **parameters), dialect)
 
 
 def stable_formulas(operation: ops.Operation, names: list[str], dialect: Dialect) -> list[str | None]:

@@ -8,7 +8,7 @@ from typing import Any
 from gradcli.analysis.checking.check import VariableCheck
 from gradcli.analysis.checking.points import relative_error
 from gradcli.analysis.checking.second_order import SecondOrder
-from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title, of_parts
 from gradcli.report.checking.findings import WORDS, finding_record
 from gradcli.report.checking.verdicts import Verdicts
 from gradcli.report.formulas import Writer, digits, formula, second_derivative
@@ -149,14 +149,4 @@ class Hessian:
 
     def report(self) -> Report:
         """The report."""
-        return Report(
-            "check",
-            self.title,
-            self.facts,
-            self.screen,
-            self.tables,
-            quantities=self.quantities,
-            formula=self.found.first.back.graph.source,
-            notes=self.notes,
-            exit_status=self.exit_status,
-        )
+        return of_parts("check", self, self.found.first.back.graph.source)

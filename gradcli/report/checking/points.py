@@ -10,7 +10,7 @@ from typing import Any
 from gradcli.analysis.checking.points import PointCheck, PointChecks
 from gradcli.analysis.checking.verdict import SEVERITY
 from gradcli.graph import Graph
-from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title, of_parts
 from gradcli.report.checking.findings import WORDS, finding_record
 from gradcli.report.formulas import Phrase, equation, listed, phrase
 from gradcli.report.passes.sentences import headline
@@ -137,17 +137,7 @@ class CheckedPoints:
 
     def report(self) -> Report:
         """The report."""
-        return Report(
-            "check",
-            self.title,
-            self.facts,
-            self.screen,
-            self.tables,
-            quantities=self.quantities,
-            formula=self.found.graph.source,
-            notes=self.notes,
-            exit_status=self.exit_status,
-        )
+        return of_parts("check", self, self.found.graph.source)
 
 
 def of_graph(graph: Graph) -> Phrase:

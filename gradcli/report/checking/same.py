@@ -10,7 +10,7 @@ from gradcli.analysis.checking.same import Comparison, Pair, Same
 from gradcli.analysis.checking.witness import Testimony
 from gradcli.graph import Graph
 from gradcli.printers.expression import piece_in_full, tree_sizes
-from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title, of_parts
 from gradcli.report.checking.findings import WORDS, closed
 from gradcli.report.checking.points import of_graph
 from gradcli.report.checking.verdicts import Verdicts
@@ -28,7 +28,7 @@ PROVED = {
 }
 
 
-class TwoFormulas:
+class Compared:
     """What `gradcli check --same-as` found."""
 
     def __init__(self, found: Same, notes: Sequence[Note], style: Style) -> None:
@@ -236,17 +236,7 @@ class TwoFormulas:
 
     def report(self) -> Report:
         """The report."""
-        return Report(
-            "check",
-            self.title,
-            self.facts,
-            self.screen,
-            self.tables,
-            quantities=self.quantities,
-            formula=self.found.first.source,
-            notes=self.notes,
-            exit_status=self.exit_status,
-        )
+        return of_parts("check", self, self.found.first.source)
 
 
 def right_side(graph: Graph) -> Formula | str:

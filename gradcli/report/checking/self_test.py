@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gradcli.analysis.checking.self_test import Item, SelfTest
-from gradcli.report import Cell, Column, Report, Table, Title
+from gradcli.report import Cell, Column, Note, Report, Table, Title, of_parts
 from gradcli.report.checking.findings import WORDS
 from gradcli.report.formulas import phrase
 from gradcli.report.plain_text import plural
@@ -21,6 +21,7 @@ class SelfTested:
         self.found = found
         self.verbose = verbose
         self.seconds = seconds
+        self.notes: Sequence[Note] = ()
         self.exit_status = 1 if found.wrong else 0
 
     @property
@@ -87,12 +88,4 @@ class SelfTested:
 
     def report(self) -> Report:
         """The report."""
-        return Report(
-            "check",
-            self.title,
-            self.facts,
-            self.screen,
-            self.tables,
-            quantities=self.quantities,
-            exit_status=self.exit_status,
-        )
+        return of_parts("check", self)

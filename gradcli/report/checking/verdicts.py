@@ -12,7 +12,7 @@ from gradcli.analysis.checking.differences import TEXTBOOK, Difference, Quotient
 from gradcli.analysis.checking.points import relative_error
 from gradcli.analysis.checking.textbook import Wishes
 from gradcli.analysis.checking.verdict import Finding
-from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
+from gradcli.report import Cell, Column, Note, Report, Style, Table, Title, of_parts
 from gradcli.report.checking.findings import WORDS, closed, finding_record, sentences
 from gradcli.report.formulas import Part, derivative, digits, formula, phrase
 from gradcli.report.formulas import name as name_of
@@ -368,18 +368,8 @@ class Verdicts:
 
     def report(self) -> Report:
         """The report of a check at a point."""
-        return Report(
-            "check",
-            self.title,
-            self.facts,
-            self.screen,
-            self.tables,
-            quantities=self.quantities,
-            formula=self.trace.graph.source,
-            notes=self.notes,
-            unsaid=[note for note in self.trace.notes if note.kind not in SAID],
-            exit_status=self.exit_status,
-        )
+        found = of_parts("check", self, self.trace.graph.source)
+        return found._replace(unsaid=[note for note in self.trace.notes if note.kind not in SAID])
 
 
 def _table(name: str, names: Sequence[str], rows: list[list[Cell]]) -> Table:

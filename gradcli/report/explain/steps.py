@@ -37,8 +37,8 @@ def steps(material: Material) -> Iterator[Block]:
         parts.append(": no gradient goes there. ")
     if parts:
         yield Sentence(_trimmed(parts))
-    for operation in dict.fromkeys(graph.operations[i] for i in material.nodes):
-        meaning = definition(ops.OPERATIONS[operation], write)
+    for called in dict.fromkeys(map(graph.call, material.nodes)):
+        meaning = definition(called, write)
         if meaning:
             yield Sentence(meaning)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.ops import Operation
+from gradcli.graph import Call
+from gradcli.ops import OPERATIONS, Operation
 from gradcli.printers import unicode
 from gradcli.report.formulas import Part, formula
 from gradcli.report.formulas import name as name_of
@@ -41,8 +42,9 @@ def _meaning(operation: Operation) -> str:
     return "the upstream gradient goes to the argument that was chosen, nothing to the others"
 
 
-def definition(operation: Operation, write: Notation) -> list[Part]:
+def definition(called: Call, write: Notation) -> list[Part]:
     """What a function is: `σ(a) = 1/(1 + exp(-a)) is the sigmoid function.`; nothing for signs and well-known ones."""
+    operation, parameters = OPERATIONS[called.operation], called.parameters
     if operation.symbol or operation.branches or operation.name == "square":
         return []
     name = operation.typed.replace("_", " ")
@@ -51,8 +53,8 @@ def definition(operation: Operation, write: Notation) -> list[Part]:
     symbols = Symbols()
     letters = _letters(operation.arity, set(write.graph.names()))
     arguments = [symbols.variable(each) for each in letters]
-    value = operation.value(symbols, *arguments)
-    call = write.applied(operation.name, [name_of(each) for each in letters])
+    value = operation.value(symbols, *arguments, **parameters)
+    call = write.applied(called, [name_of(each) for each in letters])
     if not isinstance(value, Symbol):
         return []
     graph = symbols.builder.finish(value.index)

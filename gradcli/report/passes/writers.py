@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from gradcli import grammar, ops
-from gradcli.graph import Graph
+from gradcli.graph import Call, Graph
 from gradcli.passes import Edge, Forward
 from gradcli.printers import ascii
 from gradcli.printers.expression import (
@@ -112,12 +112,13 @@ class Notation:
         if self.spelling.formulas:
             return None
         operands = [self.digits(self.run.values[a]) for a in self.graph.arguments[index]]
-        return float(FLOATS.rule(ops.OPERATIONS[self.graph.operations[index]])(FLOATS, *operands))
+        operation, parameters = self.graph.call(index)
+        return float(FLOATS.rule(ops.OPERATIONS[operation])(FLOATS, *operands, **parameters))
 
     def one_level(self, index: int) -> Writer:
         """A node over the names of its arguments: `v1·y`."""
         arguments = [self.name(a) for a in self.graph.arguments[index]]
-        return self.applied(self.graph.operations[index], arguments)
+        return self.applied(self.graph.call(index), arguments)
 
     def put_in(self, index: int) -> Writer:
         """The same with the numbers put in: `5·3`."""
@@ -125,9 +126,9 @@ class Notation:
         arguments = [
             self.name(a) if graph.is_constant(a) else self.number(self.run.values[a]) for a in graph.arguments[index]
         ]
-        return self.applied(graph.operations[index], arguments)
+        return self.applied(graph.call(index), arguments)
 
-    def applied(self, operation: str, arguments: Sequence[Writer]) -> Writer:
+    def applied(self, operation: Call | str, arguments: Sequence[Writer]) -> Writer:
         """One operation on what is written by others."""
 
         def write(dialect: Dialect) -> Piece:
@@ -211,7 +212,7 @@ class Notation:
         graph = self.graph
         arguments = graph.arguments[index]
         numbers = tuple(graph.texts[a] if graph.is_constant(a) else None for a in arguments)
-        pieces = _local_pieces(ops.OPERATIONS[graph.operations[index]], k, numbers)
+        pieces = _local_pieces(graph.call(index), k, numbers)
         names = [graph.name(a) for a in arguments] + [graph.name(index)]
         return "".join(names[piece] if isinstance(piece, int) else piece for piece in pieces)
 
@@ -258,19 +259,20 @@ class Notation:
     def _textbook(self, edge: Edge) -> float | None:
         """The local derivative by the textbook rule with the digits on the page; None where it is no formula."""
         graph, values = self.graph, self.run.values
-        operation = ops.OPERATIONS[graph.operations[edge.target]]
+        name, parameters = graph.call(edge.target)
+        operation = ops.OPERATIONS[name]
         rule = operation.local(edge.argument)
         if isinstance(rule, int):
             return float(rule)
         if operation.variadic or operation.branches:
             return None
         operands = [self.digits(values[a]) for a in graph.arguments[edge.target]]
-        return float(rule(FLOATS, self.digits(values[edge.target]), *operands))
+        return float(rule(FLOATS, self.digits(values[edge.target]), *operands, **parameters))
 
     def _local_graph(self, index: int, k: int, *, over_output: bool) -> tuple[Graph | None, int]:
         arguments = self.graph.arguments[index]
         numbers = tuple(self.graph.texts[a] if self.graph.is_constant(a) else None for a in arguments)
-        return _local_graph(ops.OPERATIONS[self.graph.operations[index]], k, numbers, over_output)
+        return _local_graph(self.graph.call(index), k, numbers, over_output)
 
     def _neighbours(self, index: int) -> dict[str, Writer]:
         pieces = {_mark(k): self.name(argument) for k, argument in enumerate(self.graph.arguments[index])}
@@ -314,21 +316,21 @@ def _mark(place: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _local_pieces(operation: ops.Operation, k: int, numbers: tuple[str | None, ...]) -> tuple[str | int, ...]:
+def _local_pieces(call: Call, k: int, numbers: tuple[str | None, ...]) -> tuple[str | int, ...]:
     """The formula of a local derivative in ASCII, in pieces; a number is an argument's name, -1 the output's.
 
     Names never need brackets there, so the formula is spelled once for all nodes of its kind.
     """
     names = [number or _mark(place) for place, number in enumerate(numbers)]
-    pieces = _MARK.split(local_formula(operation, k, names, ascii.DIALECT, output=_mark(-1)))
+    operation, parameters = ops.OPERATIONS[call.operation], call.parameters
+    pieces = _MARK.split(local_formula(operation, k, names, ascii.DIALECT, output=_mark(-1), parameters=parameters))
     return tuple(int(piece) if odd % 2 else piece for odd, piece in enumerate(pieces))
 
 
 @lru_cache(maxsize=4096)
-def _local_graph(
-    operation: ops.Operation, k: int, numbers: tuple[str | None, ...], over_output: bool
-) -> tuple[Graph | None, int]:
+def _local_graph(call: Call, k: int, numbers: tuple[str | None, ...], over_output: bool) -> tuple[Graph | None, int]:
     """The textbook local derivative as a graph over marks, and its place; None for one that is not a formula."""
+    operation, parameters = ops.OPERATIONS[call.operation], call.parameters
     rule = operation.local(k)
     symbols = Symbols()
     arguments = [
@@ -338,11 +340,11 @@ def _local_graph(
     if isinstance(rule, int):
         result: object = symbols.literal(str(rule))
     else:
-        y = symbols.variable(_mark(-1)) if over_output else symbols.node(operation.name, *arguments)
+        y = symbols.variable(_mark(-1)) if over_output else symbols.node(operation.name, *arguments, **parameters)
         if operation.variadic:
-            result = rule(symbols, y, k, tuple(number is not None for number in numbers), *arguments)
+            result = rule(symbols, y, k, tuple(number is not None for number in numbers), *arguments, **parameters)
         else:
-            result = rule(symbols, y, *arguments)
+            result = rule(symbols, y, *arguments, **parameters)
     if not isinstance(result, Symbol):
         return None, 0
     return symbols.builder.finish(result.index), result.index
