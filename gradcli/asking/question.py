@@ -29,7 +29,7 @@ class Problem(NamedTuple):
 
     wrt is None for all variables; constants are taken out of it. `values` keeps what was typed. `pins` are the values
     set for operations, by position; `truth` is the same question in floats where the answer departs from it.
-    `other` is the second formula, where there are two.
+    `other` is the second formula, where there are two; `answers` are somebody's own, as typed.
     """
 
     graph: Graph
@@ -42,6 +42,7 @@ class Problem(NamedTuple):
     pins: Mapping[int, Any] = NO_PINS
     truth: Problem | None = None
     other: Graph | None = None
+    answers: Sequence[tuple[str, str]] = ()
 
     def forward(self) -> Forward:
         """The value of every node. Raises OutOfRange when the number system gives up."""
@@ -58,6 +59,7 @@ class Asked(NamedTuple):
     values    values of variables as (name, text)
     partial   variables may be left without a value; the point then lacks them
     same_as   a second formula, whose variables count as well
+    answers   somebody's own answers as (name, text), to be judged; None where nothing is judged
     line      the command line, for errors that name its options
     """
 
@@ -74,6 +76,7 @@ class Asked(NamedTuple):
     read_as: str = "gradcli"
     partial: bool = False
     same_as: str | None = None
+    answers: Sequence[tuple[str, str]] | None = None
     line: Typed = Typed()
 
 
@@ -117,7 +120,7 @@ def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
         graph = formula
         notes.append(note)
     upstream = read_value("upstream", asked.upstream)
-    problem = Problem(formula, FLOATS, {}, values, wrt, upstream, notes, other=other)
+    problem = Problem(formula, FLOATS, {}, values, wrt, upstream, notes, other=other, answers=asked.answers or ())
     missing = [name for name in graph.inputs if name not in values and name not in graph.defaults]
     if missing and not asked.partial:
         if not (asked.numbers.symbolic or not (values or asked.numbers.needs_values)):
