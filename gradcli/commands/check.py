@@ -6,13 +6,14 @@ from gradcli.asking.groups import GRADIENT, QUESTION, SOURCE, answer
 from gradcli.asking.help_text import Line
 from gradcli.asking.options import Texts, choice, decimal, flag, takes, text, whole
 from gradcli.asking.question import Asked
+from gradcli.errors import UsageError
 from gradcli.output import Request
 
 LINE = Line("to know whether it is right", place=3, remark="my own answer: --answer y=8")
 LOADS = ("sympy", "mpmath")
 EXAMPLES = (
     "gradcli check '(x+y)*y' --x 2 --y 3",
-    "gradcli check '(x+y)*y' --x 2 --y 3 --answer y=8 --answer x=5",
+    "gradcli check 'x²y' --x 2 --y 3 --answer x=12",
     "gradcli check 'x²y' --answer x='2xy'",
     "gradcli check 'relu(x)' --x 0",
     "gradcli check '(x+y)*y' --same-as 'x*y + y²'",
@@ -22,7 +23,7 @@ EXAMPLES = (
 
 Answer = Annotated[
     Texts,
-    text("--answer", metavar="y=8", help="Is my gradient of y right? Also x='2xy', a.value=5. --each: column answer:y."),
+    text("--answer", metavar="y=8", help="Is my gradient of y right? Also x='2xy', a.value=5; a column answer:y."),
 ]
 Show = Annotated[bool, flag("--show", help="With --answer: the right answer as well.")]
 SameAs = Annotated[str | None, text("--same-as", metavar="FORMULA", help="Is it the same function as this one?")]
@@ -71,26 +72,21 @@ def check(
 
     Without a formula: is this installation right? Every operation, worked examples and random graphs are tested.
 
-    Exit status 0: all agree, or the answers are right; 1: one is wrong; 3: not verified, for example because there is no derivative.
+    Exit status 0: all agree, or all answers are right; 1: one is wrong; 3: not verified, for example because there is
+    no derivative.
     """
     from gradcli.asking import checks, each
-    from gradcli.asking.checks import (
-        answers as own_answers,
-    )
-    from gradcli.asking.checks import (
-        at_a_point,
-        at_random_points,
-        installation,
-        second_derivatives,
-        two_formulas,
-    )
+    from gradcli.asking.checks import at_a_point, at_random_points, installation, second_derivatives, two_formulas
+    from gradcli.asking.checks.answers import OwnAnswers
 
     if installation.is_meant(asked):
         return installation.check(request, verbose=verbose)
     checks.refuse(asked.line.used, order, verbose=verbose)
+    if show and not answers and asked.each is None:
+        raise UsageError("--show goes with --answer", hint="write --answer y=8 --show")
     drawing = checks.RandomPoints(random, seed, ranges or (), time_limit)
     asked = asked._replace(answers=[("", each) for each in answers or ()])
-    judging = own_answers.OwnAnswers(asked, drawing, show, request.style)
+    judging = OwnAnswers(asked, drawing, show, request.style)
     kind: checks.Kind
     if same_as is not None:
         asked = asked._replace(same_as=same_as, partial=True)

@@ -34,6 +34,7 @@ PLAIN = re.compile(r"[+-]?(?P<whole>[0-9]*)(?:\.(?P<decimals>[0-9]*))?(?:[eE](?P
 """A number whose digits say how it was rounded."""
 
 Part = Literal["value", "gradient"]
+Kind = Literal["number", "formula"]
 Verdict = Literal["right", "wrong", "unverified", "missing"]
 
 
@@ -68,7 +69,7 @@ class Judged(NamedTuple):
 
     answer: Answer
     verdict: Verdict
-    kind: Literal["number", "formula"]
+    kind: Kind
     rounding: float | None
     truth: float | None
     formula: Graph
@@ -137,7 +138,8 @@ class Judge:
         formula = self._graph_of(self.symbols.number(0 if true is None else true))
         truth = self._number(formula)
         if answer.graph is None:
-            return Judged(answer, "missing", "formula", None, truth, formula, "there is no answer")
+            kind: Kind = "number" if self.has_point else "formula"
+            return Judged(answer, "missing", kind, None, truth, formula, "there is no answer")
         own = self._graph_of(self._over_variables(answer.graph))
         needs_no_point = not _variables(formula)
         if not answer.graph.inputs and (self.has_point or needs_no_point):

@@ -1,5 +1,4 @@
-"""The kinds of check, one a file: at a point, at random points, of two formulas, of answers, of second
-derivatives, of us.
+"""The kinds of check, one a file: at a point, at random points, of two formulas, of answers, of second derivatives, …
 
 Each is a record of wishes with `report(task)`, which does the work, with a bar at a terminal where it is long.
 """
@@ -52,7 +51,8 @@ def refuse(used: Sequence[str], order: int, *, verbose: bool) -> None:
             raise UsageError(f"{option} and {wrong[0]} exclude each other", hint="give one of them")
     for option in ("--seed", "--range"):
         if option in given and not given & {"--random", "--same-as", "--answer"}:
-            raise UsageError(f"{option} goes with --random, --same-as or --answer", hint=f"write --random 100 {option} …")
+            what = f"{option} goes with --random, --same-as or --answer"
+            raise UsageError(what, hint=f"write --random 100 {option} …")
     if verbose:
         raise UsageError(
             "--verbose goes with the self test, which takes no formula", hint="write: gradcli check --verbose"

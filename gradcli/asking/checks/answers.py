@@ -11,7 +11,7 @@ from gradcli.errors import ParseError, UsageError, closest
 from gradcli.language.spelling import plain_name
 
 if TYPE_CHECKING:
-    from gradcli.analysis.checking.answers import Answer
+    from gradcli.analysis.checking.answers import Answer, Part
     from gradcli.asking.question import Asked, Problem
     from gradcli.graph import Graph
     from gradcli.report import Report, Style
@@ -66,12 +66,12 @@ def read_answers(graph: Graph, typed: Sequence[tuple[str, str]]) -> Iterator[Ans
     """
     from gradcli.analysis.checking.answers import Answer
 
-    known: dict[tuple[str, int], str] = {}
+    known: set[tuple[Part, int]] = set()
     for name, text in separated(typed):
         part, at = quantity(graph, name)
         if (part, at) in known:
             raise UsageError(f"the answer for {name} is given twice", hint="give one answer")
-        known[part, at] = name
+        known.add((part, at))
         words = text.strip()
         if words:
             found, unit = read_answer(graph, name, words)
@@ -93,7 +93,7 @@ def separated(typed: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield about, answer
 
 
-def quantity(graph: Graph, typed: str) -> tuple[str, int]:
+def quantity(graph: Graph, typed: str) -> tuple[Part, int]:
     """What an answer is about: the gradient of a node, the value of the output, `a.value`, `a.gradient`, `df/da`.
 
     Raises UsageError for a name that nothing has.
@@ -113,7 +113,8 @@ def quantity(graph: Graph, typed: str) -> tuple[str, int]:
             f"--answer {typed}: the formula has no {typed}", hint=f"did you mean {near[0]}?" if near else listed
         )
     at = places[name]
-    return wanted or ("value" if at == graph.output and name not in graph.inputs else "gradient"), at
+    is_value = wanted == "value" or (not wanted and at == graph.output and name not in graph.inputs)
+    return "value" if is_value else "gradient", at
 
 
 def read_answer(graph: Graph, name: str, text: str) -> tuple[Graph, float | None]:

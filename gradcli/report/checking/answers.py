@@ -10,9 +10,9 @@ from gradcli.printers import ascii
 from gradcli.printers.expression import in_full, tree_sizes
 from gradcli.report import Cell, Column, Note, Report, Style, Table, Title
 from gradcli.report.checking.points import of_graph
+from gradcli.report.checking.same import LONG, whole
 from gradcli.report.formulas import Writer, derivative, digits, equation, formula, listed, phrase
 from gradcli.report.formulas import name as name_of
-from gradcli.report.checking.same import LONG, whole
 from gradcli.report.plain_text import say
 
 SAID = {
