@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import math
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, cast
+from collections.abc import Callable
+from typing import cast
 
 from gradcli import formats, output
-from gradcli.asking.files import read_file, read_stdin
+from gradcli.asking.files import read_stdin
 from gradcli.asking.question import Asked, Problem, read
+from gradcli.asking.rows import Row, sheet
 from gradcli.errors import GradcliError, OutOfRange, UsageError, visible
-from gradcli.language.limits import FILE
-from gradcli.language.spelling import plain_name
 from gradcli.report import Report, of_row
 from gradcli.systems.time_limit import within
 
@@ -24,16 +22,6 @@ SEVERITY = (0, 3, 1, 2)
 """Exit statuses from good to bad."""
 
 
-class Row(NamedTuple):
-    """One row of the file: its line, its id, its formula if it has one, its values; or why it cannot be read."""
-
-    line: int
-    id: str
-    formula: str | None
-    values: dict[str, str]
-    error: GradcliError | None = None
-
-
 def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Report]) -> int:
     """Answer the question, or every row of its file; the exit status.
 
@@ -41,10 +29,10 @@ def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Re
     """
     path = asked.each
     if path is None:
-        found, text = answered(asked, report, request)
-        output.deliver(text, request)
-        output.write_notes(found)
-        return found.exit_status
+        single, whole = answered(asked, report, request)
+        output.deliver(whole, request)
+        output.write_notes(single)
+        return single.exit_status
     if asked.file is not None:
         raise UsageError("--each and --file were given", hint="put the formula into the column formula")
     request = request._replace(format=formats.named(request.format).several or request.format)
@@ -52,36 +40,47 @@ def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Re
     if format.joins is None:
         raise UsageError(f"--each writes no {request.format}: a document holds one answer", hint="leave out the format")
     if asked.formula == "-":
+        if path == "-":
+            raise UsageError("the formula and --each are both on standard input", hint="type the formula")
         asked = asked._replace(formula=read_stdin())
+    found_sheet = sheet(path, has_formula=asked.formula is not None)
+    path = "standard input" if path == "-" else path
+    told: set[str] = set()
     texts: list[str] = []
     at_once = request.path is None or request.path in output.STDOUT
     first = True
     worst = 0
     used = asked.formula is None
-    for row in rows_of(path):
+    for row in found_sheet.rows:
         place = f"{path}:{row.line}: "
+        found: Report | None = None
         try:
             if row.error is not None:
                 raise row.error
-            question = asked._replace(formula=row.formula or asked.formula)
+            question = of_question(asked, row)
             used = used or not row.formula
             found, drawn = answered(question, report, request, row)
             text = cast(str, drawn)  # only a text joins others
         except GradcliError as error:
             output.to_stderr(located(error, place, as_json="record" in format.draws))
             status = error.exit_status
+            text = unanswered(row, request)
         else:
+            status = found.exit_status
             if request.get is not None:
                 text = "\t".join([row.id, *text.split("\n")[:-1]]) + "\n"
             elif not first:
                 text = format.following(text)
             first = False
-            if at_once:
-                output.deliver(text, request)
-            else:
-                texts.append(text)
-            output.write_notes(found, place)
-            status = found.exit_status
+        if not at_once:
+            texts.append(text)
+        elif text:
+            output.deliver(text, request)
+        if found is not None:
+            # What a file holds besides is told once
+            new = [note for note in found.notes if note.kind != "unused" or note.node not in told]
+            told |= {str(note.node) for note in new if note.kind == "unused"}
+            output.write_notes(found._replace(notes=new), place)
         worst = max(worst, status, key=lambda each: SEVERITY.index(each) if each in SEVERITY else len(SEVERITY))
     if not used:
         output.to_stderr(
@@ -90,6 +89,21 @@ def answer(asked: Asked, request: output.Request, report: Callable[[Problem], Re
     if not at_once:
         output.deliver("".join(texts), request)
     return worst
+
+
+def of_question(asked: Asked, row: Row) -> Asked:
+    """The question of one row: its own formula where it has one, and the answers that are to be judged."""
+    question = asked._replace(formula=row.formula or asked.formula)
+    if asked.answers is None or not row.answers:
+        return question
+    return question._replace(answers=[*row.answers, *asked.answers], partial=True)
+
+
+def unanswered(row: Row, request: output.Request) -> str:
+    """What stands in the place of a row that cannot be answered: `error` for every bare number, so that none shifts."""
+    if request.get is None:
+        return ""
+    return "\t".join([row.id, *["error" for _ in request.get.split(",")]]) + "\n"
 
 
 def answered(
@@ -126,42 +140,3 @@ def located(error: GradcliError, place: str, *, as_json: bool) -> str:
         return dumps({**error.record(), "place": place.rstrip(": ")}) + "\n"
     first, *rest = error.lines()
     return "\n".join([first.replace("gradcli: ", f"gradcli: {place}", 1), *rest]) + "\n"
-
-
-def rows_of(path: str) -> Iterator[Row]:
-    """The rows of a CSV file with a heading; empty cells are no values, a row that cannot be read carries its error.
-
-    Raises UsageError for a file without a heading or with two columns of one name, EnvironmentFault for one that cannot
-    be opened.
-    """
-    import csv
-
-    csv.field_size_limit(FILE.characters)
-    reader = csv.DictReader(io.StringIO(read_file(path)), strict=True, skipinitialspace=True)
-    try:
-        names = [plain_name(name.strip()) for name in reader.fieldnames or ()]
-    except csv.Error as error:
-        raise UsageError(f"{path}:1: {error}") from None
-    if not names:
-        raise UsageError(f"{path} is empty", hint="its first line names the columns: id,formula,x,y")
-    repeated = [name for name in names if names.count(name) > 1]
-    if repeated:
-        raise UsageError(f"{path} has two columns {repeated[0]}", hint="give every column its own name")
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Row(reader.line_num, str(number), None, {}, UsageError(str(error)))
-            return
-        if None in cells:
-            advice = "put quotation marks around a formula with commas"
-            yield Row(reader.line_num, str(number), None, {}, UsageError("more cells than columns", hint=advice))
-            continue
-        texts = [(text or "").strip() for text in cells.values()]
-        values = {name: text for name, text in zip(names, texts, strict=True) if text}
-        formula = values.pop("formula", None)
-        yield Row(reader.line_num, visible(values.pop("id", str(number))), formula, values)

@@ -22,8 +22,22 @@ def read_stdin() -> str:
         raise EnvironmentFault(f"cannot read standard input: {error.strerror}") from None
 
 
+def waiting() -> bool:
+    """Whether a pipe or a file stands at standard input, and no keyboard."""
+    import os
+    import stat
+
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode)
+
+
 def read_file(path: str) -> str:
-    """The text of a formula file. Raises EnvironmentFault when it cannot be read."""
+    """The text of a file; `-` is standard input. Raises EnvironmentFault when it cannot be read."""
+    if path == "-":
+        return read_stdin()
     try:
         with open(path, "rb") as stream:
             return read_text(stream.read(FILE.characters + 1), path)
@@ -55,12 +69,13 @@ def from_files(at: Iterable[str]) -> dict[str, Value]:
     for path in at:
         if "=" in path or not path:
             continue
-        if not path.endswith(".json"):
+        if path != "-" and not path.endswith(".json"):
             raise UsageError(f"--at {path}: {path} is not NAME=VALUE", hint="write --at x=2,y=3 or --at point.json")
         from json import JSONDecodeError, loads
 
         try:
-            record = loads(read_file(path), parse_float=str, parse_int=str, object_pairs_hook=no_repeats)
+            text, path = read_file(path), "standard input" if path == "-" else path
+            record = loads(text, parse_float=str, parse_int=str, object_pairs_hook=no_repeats)
         except JSONDecodeError as error:
             raise UsageError(f"{path} is not JSON: line {error.lineno}, {error.msg}") from None
         except RecursionError:

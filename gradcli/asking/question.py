@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from gradcli.asking import names
 from gradcli.asking.command_line import Typed
-from gradcli.asking.files import from_files, read_file, read_stdin
+from gradcli.asking.files import from_files, read_file, read_stdin, waiting
 from gradcli.asking.number_system import Numbers
 from gradcli.errors import UsageError
 from gradcli.graph import Graph
@@ -29,7 +29,7 @@ class Problem(NamedTuple):
 
     wrt is None for all variables; constants are taken out of it. `values` keeps what was typed. `pins` are the values
     set for operations, by position; `truth` is the same question in floats where the answer departs from it.
-    `other` is the second formula, where there are two.
+    `other` is the second formula, where there are two; `answers` are somebody's own, as typed.
     """
 
     graph: Graph
@@ -42,6 +42,7 @@ class Problem(NamedTuple):
     pins: Mapping[int, Any] = NO_PINS
     truth: Problem | None = None
     other: Graph | None = None
+    answers: Sequence[tuple[str, str]] = ()
 
     def forward(self) -> Forward:
         """The value of every node. Raises OutOfRange when the number system gives up."""
@@ -59,6 +60,7 @@ class Asked(NamedTuple):
     partial   variables may be left without a value; the point then lacks them
     strict    a choice made in reading is an error
     same_as   a second formula, whose variables count as well
+    answers   somebody's own answers as (name, text), to be judged; None where nothing is judged
     line      the command line, for errors that name its options
     """
 
@@ -76,6 +78,7 @@ class Asked(NamedTuple):
     strict: bool = False
     partial: bool = False
     same_as: str | None = None
+    answers: Sequence[tuple[str, str]] | None = None
     line: Typed = Typed()
 
 
@@ -83,13 +86,13 @@ class Given(NamedTuple):
     """The names and values of a question before its formula is read.
 
     typed     values as (name, text), from the line, --at and --const
-    filed     values from files and from a row, by name
+    filed     values from files and from a row, by name; those of a row as text, for nobody knows yet what they are
     fixed     the names of constants
     declared  names that are one word, and those to differentiate with respect to
     """
 
     typed: Sequence[tuple[str, str]]
-    filed: Mapping[str, Value]
+    filed: Mapping[str, Value | str]
     fixed: Sequence[str]
     declared: Sequence[str]
 
@@ -117,6 +120,7 @@ def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
     formula, other = formulas(asked, given, text, limits)
     given = given.spelled(formula)
     graph = formula if other is None else with_inputs_of(formula, other)
+    given = given._replace(filed=in_case_of(graph, given))
     names.check_names(asked.line, graph, [name for name, _ in given.typed], given.filed)
     if row is None:
         names.check_words(graph, asked.name)
@@ -129,7 +133,7 @@ def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
         notes.append(note)
     notes += claim_notes(formula, values)
     upstream = read_value("upstream", asked.upstream)
-    problem = Problem(formula, FLOATS, {}, values, wrt, upstream, notes, other=other)
+    problem = Problem(formula, FLOATS, {}, values, wrt, upstream, notes, other=other, answers=asked.answers or ())
     missing = [name for name in graph.inputs if name not in values and name not in graph.defaults]
     if missing and not asked.partial:
         if not (asked.numbers.symbolic or not (values or asked.numbers.needs_values)):
@@ -150,13 +154,15 @@ def source(asked: Asked) -> tuple[str, Limits]:
         return read_stdin(), FILE
     if asked.formula is None:
         hint = f"for example: gradcli {asked.line.command} '(x+y)*y' --x 2 --y 3"
+        if waiting():
+            hint = f"a formula from a pipe is written -: … | gradcli {asked.line.command} - --x 2"
         raise UsageError("there is no formula", hint=hint)
     return asked.formula, ARGUMENT
 
 
 def given_values(asked: Asked, row: Mapping[str, str] | None) -> Given:
     """The names and values of the command line, of files, and of a row."""
-    filed = {**from_files(asked.at), **{plain_name(each): read_value(each, text) for each, text in (row or {}).items()}}
+    filed: dict[str, Value | str] = {**from_files(asked.at), **(row or {})}
     at = names.assignments("--at", (text for text in asked.at if "=" in text or not text), bare=False)
     constants = names.assignments("--const", asked.const, bare=True)
     typed = [*asked.values, *at, *(pair for pair in constants if pair[1])]
@@ -198,7 +204,23 @@ def values_of(graph: Graph, given: Given) -> dict[str, Value]:
     for name in given.fixed:
         if name not in graph.inputs:
             raise UsageError(f"--const {name}: the formula has no variable {name}", hint=names.known(graph))
-    return {**{name: value for name, value in given.filed.items() if name in graph.inputs}, **typed}
+    filed = {
+        name: read_value(name, value) if isinstance(value, str) else value
+        for name, value in given.filed.items()
+        if name in graph.inputs and name not in typed
+    }
+    return {**filed, **typed}
+
+
+def in_case_of(graph: Graph, given: Given) -> dict[str, Value | str]:
+    """The values of files under the names of variables: the column `X` is for x where there is no X."""
+    taken = {*given.names, *graph.inputs.keys() - {name.lower() for name in given.filed}}
+    return {
+        name.lower()
+        if name not in graph.inputs and name.lower() in graph.inputs and name.lower() not in taken
+        else name: value
+        for name, value in given.filed.items()
+    }
 
 
 def reading_notes(graph: Graph, given: Given, values: Mapping[str, Value]) -> list[Note]:

@@ -6,6 +6,7 @@ equal formulas apart. A proof takes SymPy's reading of both texts; no step of it
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
@@ -121,12 +122,14 @@ def same(
     seed: int = 0,
     ranges: Mapping[str, Interval] | None = None,
     time_limit: float = TIME_LIMIT,
+    prove: bool = True,
     progress: Progress = silent,
 ) -> Same:
     """Compare two formulas at `point`, where there is one, and at `count` random points; then symbolically.
 
     Variables in `fixed` keep their values at every point. A point where either formula has no value does not count.
-    After `time_limit` seconds no more points are drawn, and after as many again no more forms are tried.
+    After `time_limit` seconds no more points are drawn, and after as many again no more forms are tried. Without
+    `prove` points are the only evidence, and SymPy is not asked.
     """
     names = tuple(dict.fromkeys((*first.inputs, *second.inputs)))
     chosen = names if wrt is None else tuple(wrt)
@@ -161,10 +164,10 @@ def same(
         if len(points) == count or len(points) + sum(outside) >= TRIES * count:
             break
     differs = any(each.kind == "differs" for each in (*points, *([there] if there else [])))
-    try:
-        proof = within(time_limit, lambda: difference(first, second, differs=differs))
-    except TimeUp:
-        proof = UNDECIDED
+    proof = UNDECIDED
+    if prove:
+        with contextlib.suppress(TimeUp):
+            proof = within(time_limit, lambda: difference(first, second, differs=differs))
     counted = (outside[0], outside[1], outside[2])
     closed = {} if there is None else closed_forms(second, there)
     chain, forms = ({}, {}) if there is not None else gradient_formulas(first, second, chosen)

@@ -1,4 +1,4 @@
-"""The kinds of check, one a file: at a point, at random points, of two formulas, of second derivatives, of us.
+"""The kinds of check, one a file: at a point, at random points, of two formulas, of answers, of second derivatives, …
 
 Each is a record of wishes with `report(task)`, which does the work, with a bar at a terminal where it is long.
 """
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DETAILS = ("--nodes", "--curve", "--step-size", "--scheme")
 EXCLUDED = {
+    "--answer": (*DETAILS, "--order-of-derivative", "--same-as"),
     "--same-as": (*DETAILS, "--order-of-derivative", "--upstream"),
     "--random": (*DETAILS, "--order-of-derivative"),
     "--order-of-derivative": DETAILS,
@@ -49,8 +50,9 @@ def refuse(used: Sequence[str], order: int, *, verbose: bool) -> None:
         if wrong:
             raise UsageError(f"{option} and {wrong[0]} exclude each other", hint="give one of them")
     for option in ("--seed", "--range"):
-        if option in given and not given & {"--random", "--same-as"}:
-            raise UsageError(f"{option} goes with --random or --same-as", hint=f"write --random 100 {option} …")
+        if option in given and not given & {"--random", "--same-as", "--answer"}:
+            what = f"{option} goes with --random, --same-as or --answer"
+            raise UsageError(what, hint=f"write --random 100 {option} …")
     if verbose:
         raise UsageError(
             "--verbose goes with the self test, which takes no formula", hint="write: gradcli check --verbose"
