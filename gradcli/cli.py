@@ -230,6 +230,9 @@ def run(args: Sequence[str]) -> int:
         pass  # told below, when what filled the memory has been let go
     except OSError as error:
         return failed(EnvironmentFault(error.strerror or str(error)), told)
+    except ModuleNotFoundError as error:
+        library = (error.name or "a library").partition(".")[0]
+        return failed(EnvironmentFault(f"{library} is not installed", hint=f"pip install {library}"), told)
     except Exception as error:  # noqa: BLE001  (the last place: a fault of ours is one line, not a traceback)
         if hasattr(error, "format_message"):
             message = " ".join(error.format_message().split())

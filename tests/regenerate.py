@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+import against_sympy
 import golden
 from processes import shell
 
@@ -65,6 +66,10 @@ TABLE = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- end of commands -->)", r
 """The table of commands, between two marks."""
 
 
+AGAINST_SYMPY = re.compile(r"(?<=<!-- against sympy -->\n).*?(?=<!-- end of against sympy -->)", re.DOTALL)
+"""The table that `against_sympy.py` prints, in the same way."""
+
+
 def table_of_commands() -> str:
     """A row a command: its name, and the first sentence of its help."""
     rows = ["| command | answers |", "|---|---|"]
@@ -75,8 +80,9 @@ def table_of_commands() -> str:
 
 
 def refreshed(markdown: str) -> str:
-    """`markdown` with every `console` block executed, and with the table of the commands there are."""
+    """`markdown` with every `console` block executed, and with the tables that are computed."""
     markdown = TABLE.sub(lambda match: table_of_commands(), markdown)
+    markdown = AGAINST_SYMPY.sub(lambda match: against_sympy.table(), markdown)
     return BLOCK.sub(
         lambda match: f"```console\n{executed(match[2])}```" if match[1] == "console" else match[0], markdown
     )

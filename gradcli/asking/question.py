@@ -126,12 +126,13 @@ def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
         names.check_words(graph, asked.name)
     values = values_of(graph, given)
     wrt = names.with_respect_to(graph, asked.wrt, given.fixed, formula.constants)
-    notes = reading_notes(graph, given, values)
+    notes = [*reading_notes(graph, given, values), *claim_notes(formula, values)]
     if asked.read_as == "sympy":
-        formula, values, wrt, note = as_sympy(graph, given, values, wrt)
-        graph = formula
-        notes.append(note)
-    notes += claim_notes(formula, values)
+        from gradcli.asking import read_as
+
+        formula, remarks = read_as.as_sympy(formula)
+        graph = formula if other is None else with_inputs_of(formula, other)
+        notes += [Note(*remark) for remark in remarks]
     upstream = read_value("upstream", asked.upstream)
     problem = Problem(formula, FLOATS, {}, values, wrt, upstream, notes, other=other, answers=asked.answers or ())
     missing = [name for name in graph.inputs if name not in values and name not in graph.defaults]
@@ -241,19 +242,6 @@ def claim_notes(graph: Graph, values: Mapping[str, Value]) -> list[Note]:
     point = {name: value.number(FLOATS) for name, value in values.items()}
     found = judged(graph, point)
     return [Note("claim" if each.holds is False else "reading", None, each.sentence()) for each in found]
-
-
-def as_sympy(
-    graph: Graph, given: Given, values: Mapping[str, Value], wrt: tuple[str, ...] | None
-) -> tuple[Graph, dict[str, Value], tuple[str, ...] | None, Note]:
-    """SymPy's own reading with what belongs to it: values, variables to differentiate, and a note that compares."""
-    from gradcli.asking import read_as
-
-    theirs, remark = read_as.as_sympy(graph, given.names)
-    # The defaults of a program are statements, which SymPy's reading lacks
-    complete = {**{name: read_value(name, text) for name, text in graph.defaults.items()}, **values}
-    kept = None if wrt is None else tuple(name for name in wrt if name in theirs.inputs)
-    return theirs, complete, kept, Note(*remark)
 
 
 def refuse_unspecified(graph: Graph) -> None:

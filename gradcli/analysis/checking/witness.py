@@ -100,6 +100,7 @@ class Witness:
         self.too_large = len(graph) > NODES or not fits_sympy(graph, point)
         self.choices = sum(name in CHOICES for name in graph.operations)
         self.stopped = False
+        self.refusal = ""
         self._forms: dict[str, Graph | None] = {}
         self._steps: dict[str, numerically.Steps | None] = {}
 
@@ -131,7 +132,8 @@ class Witness:
                 try:
                     found = second_reading.read(text() or "", self.graph.inputs, binary=True, at=at)
                     found = found.replace(self._is_rectifier, lambda part: self.system.sympy.Max(0, part.args[0].expr))
-                except FAILURES:
+                except FAILURES as error:
+                    self.refusal = str(error)
                     continue
                 if {symbol.name for symbol in found.free_symbols} <= set(self.graph.inputs):
                     self.own = number == 0

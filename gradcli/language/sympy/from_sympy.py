@@ -16,6 +16,9 @@ from gradcli.errors import ParseError
 from gradcli.graph import Graph, GraphBuilder
 from gradcli.language.lexer import NAME, tokens
 from gradcli.language.limits import ARGUMENT, FILE
+from gradcli.language.sympy.composed import COMPOSED
+from gradcli.language.sympy.printed import as_it_stands, fraction, is_below, reciprocal
+from gradcli.ops.unspecified import is_unspecified
 
 Task = tuple[Any, ...]
 """("read", expression), ("read bare", expression): without its minus, ("read negated", expression): with one before it,
@@ -31,6 +34,9 @@ RELATIONS = {
     "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal", "!=": "not_equal",
 }  # fmt: skip
 JOINED = {"And": "logical_and", "Or": "logical_or"}
+WRITTEN_OUT = frozenset({"Equivalent", "Implies", "Nand", "Nor", "Xnor", "Xor"})
+"""Logic that is written with and, or and not."""
+
 UNREAL = {
     "ImaginaryUnit": "the imaginary unit I: a graph is over real numbers",
     "Infinity": "oo, which is no number",
@@ -55,10 +61,8 @@ def from_sympy(expression: Any) -> Graph:
         raise ParseError(f"from_sympy takes a SymPy expression, not a {kind}", hint="gradcli.parse reads a text")
     if isinstance(expression, sympy.MatrixBase):
         raise _refused(f"a matrix ({type(expression).__name__})")
-    size, depth = _measure(expression)
-    if size > FILE.nodes:
-        raise ParseError(f"the expression has {size:,} parts when it is written out; the most here is {FILE.nodes:,}")
-    return _Reader(sympy, in_order=depth <= DEPTH).graph(expression)
+    reader = GraphReader(sympy)
+    return reader.builder.finish(reader.add(expression))
 
 
 def _measure(expression: Any) -> tuple[int, int]:
@@ -80,22 +84,30 @@ def _measure(expression: Any) -> tuple[int, int]:
     return found[id(expression)][:2]
 
 
-class _Reader:
-    """Reads one expression, in printed order or as it is stored.
+class GraphReader:
+    """Reads expressions, in printed order or as they are stored.
 
     operands  nodes, or the texts of numbers that are not nodes yet
     symbols   the symbol of every input
+    named     nodes that names of symbols stand for, besides inputs
     """
 
-    def __init__(self, sympy: Any, *, in_order: bool) -> None:
+    def __init__(self, sympy: Any) -> None:
         self.sympy = sympy
-        self.in_order = in_order
+        self.in_order = True
         self.builder = GraphBuilder()
         self.operands: list[int | str] = []
         self.symbols: dict[str, Any] = {}
+        self.named: dict[str, int] = {}
 
-    def graph(self, expression: Any) -> Graph:
-        """The graph whose output is the expression."""
+    def add(self, expression: Any) -> int:
+        """The node of an expression, with the nodes it needs. Raises ParseError as `from_sympy` does."""
+        size, depth = _measure(expression)
+        if size > FILE.nodes:
+            raise ParseError(
+                f"the expression has {size:,} parts when it is written out; the most here is {FILE.nodes:,}"
+            )
+        self.in_order = depth <= DEPTH
         tasks: list[Task] = [("read", expression)]
         while tasks:
             task = tasks.pop()
@@ -108,7 +120,11 @@ class _Reader:
                     self.choose(task[1])
                 case _:
                     tasks += reversed(self.unfolded(task[0], task[1]))
-        return self.builder.finish(self.node(self.operands.pop()))
+        return self.node(self.operands.pop())
+
+    def name(self, name: str, node: int) -> None:
+        """Let the symbol called `name` stand for a node from here on."""
+        self.named[name] = node
 
     # -- nodes ----------------------------------------------------------------------------------------------------
 
@@ -173,6 +189,8 @@ class _Reader:
             return _chain(JOINED[kind], expression.args)
         if kind == "Not":
             return [*_read(expression.args), ("apply", "logical_not", 1)]
+        if kind in WRITTEN_OUT:
+            return [("read", expression.to_nnf())]
         if kind in ("Piecewise", "ITE"):
             return self.conditional(expression)
         if kind == "UnevaluatedExpr":
@@ -183,9 +201,17 @@ class _Reader:
             raise _refused(f"{_article(kind)} that is not evaluated", "call doit() on it first")
         raise _refused(UNREAL.get(kind) or _article(kind))
 
-    def variable(self, symbol: Any) -> int:
-        """The input of a symbol. Its name must be one that a formula can hold, and belong to one symbol only."""
+    def variable(self, symbol: Any, *, checked: bool = False) -> int:
+        """The input of a symbol, or the node that it stands for.
+
+        Its name must be one that a formula can hold (unless it is `checked`), and belong to one symbol only.
+        """
         name = str(symbol.name)
+        if name in self.named:
+            return self.named[name]
+        if checked:
+            self.named[name] = self.builder.input(name)
+            return self.named[name]
         if not symbol.is_commutative:
             raise _refused(f"{name}, which does not commute")
         try:
@@ -235,9 +261,9 @@ class _Reader:
     def starts_with_minus(self, expression: Any) -> bool:
         """Whether SymPy prints a minus first."""
         while expression.is_Mul:
-            if not _as_it_stands(expression):
+            if not as_it_stands(expression):
                 return bool(expression.as_coeff_Mul()[0].is_extended_negative)
-            above, _ = _fraction(expression.args)
+            above, _ = fraction(expression.args)
             if not above:
                 return False
             expression = above[0]
@@ -245,8 +271,8 @@ class _Reader:
 
     def product(self, expression: Any, *, bare: bool) -> list[Task]:
         """Factors in printed order; those with a negative exponent below a division, a minus before the first one."""
-        if _as_it_stands(expression):
-            above, below = _fraction(expression.args)
+        if as_it_stands(expression):
+            above, below = fraction(expression.args)
             how = "read bare" if bare else "read"
         else:
             coefficient, rest = expression.as_coeff_Mul()
@@ -281,8 +307,8 @@ class _Reader:
             if factor.is_Rational:
                 above += [self.sympy.Integer(factor.p)] if factor.p != 1 else []
                 below += [self.sympy.Integer(factor.q)] if factor.q != 1 else []
-            elif _is_below(factor):
-                below.append(_reciprocal(factor))
+            elif is_below(factor):
+                below.append(reciprocal(factor))
             else:
                 above.append(factor)
         return above, below
@@ -319,14 +345,30 @@ class _Reader:
         name = type(expression).__name__
         operation = ops.find(name)
         arguments = list(getattr(expression, "pargs", expression.args))
+        if name in COMPOSED and len(arguments) == COMPOSED[name][0]:
+            return [("read", COMPOSED[name][1](self.sympy, *arguments))]
+        if operation is None and isinstance(expression, self.sympy.core.function.AppliedUndef):
+            return [*_read(arguments), ("apply", self.unspecified(name, len(arguments)), len(arguments))]
         if operation is None:
             raise _refused(f"the function {name}", "gradcli ops lists the functions")
+        operation = ops.with_arguments(operation, len(arguments))
         if operation.variadic and self.in_order:
             arguments.sort(key=self.sympy.default_sort_key)
         fits = len(arguments) >= 2 if operation.variadic else len(arguments) == operation.arity
         if not fits:
             raise _refused(f"{name} with {len(arguments)} arguments")
         return [*_read(arguments), ("apply", operation.name, len(arguments))]
+
+    def unspecified(self, name: str, count: int) -> str:
+        """The operation that a function without a definition is."""
+        operation = f"{name}({',' * (count - 1)})"
+        try:
+            first, *rest = tokens(name, ARGUMENT)
+        except ParseError as error:
+            raise _refused(f"a function called {name!r}") from error
+        if first.kind != NAME or len(rest) != 1 or not is_unspecified(operation):
+            raise _refused(f"a function {name!r} of {count} arguments")
+        return operation
 
 
 def _refused(what: str, hint: str | None = None) -> ParseError:
@@ -348,32 +390,6 @@ def _chain(operation: str, expressions: Any) -> list[Task]:
     for expression in others:
         tasks += [("read", expression), ("apply", operation, 2)]
     return tasks
-
-
-def _as_it_stands(product: Any) -> bool:
-    """Whether a product was built unevaluated, so that SymPy prints the factors one by one: x*2, 1*x, 2**3*x."""
-    first, *others = product.args
-    return bool(first.is_Integer and first == 1) or any(
-        factor.is_Number or (factor.is_Pow and factor.base.is_Integer and factor.exp.is_Integer) for factor in others
-    )
-
-
-def _is_below(factor: Any) -> bool:
-    """Whether a factor is printed below a line: a power with a negative exponent."""
-    return bool(factor.is_Pow and factor.exp.as_coeff_Mul()[0] < 0)
-
-
-def _reciprocal(power: Any) -> Any:
-    """A power with the exponent's sign turned."""
-    first, *others = power.exp.args if power.exp.is_Mul else (power.exp,)
-    exponent = -first if not others else power.exp.func(*([] if first == -1 else [-first]), *others, evaluate=False)
-    return power.base if exponent == 1 else power.func(power.base, exponent, evaluate=False)
-
-
-def _fraction(factors: Any) -> tuple[list[Any], list[Any]]:
-    """Factors above the line as they stand, and those below with the sign of their exponents turned."""
-    above = [factor for factor in factors if not _is_below(factor)]
-    return above, [_reciprocal(factor) for factor in factors if _is_below(factor)]
 
 
 def _decimal(number: Any) -> str:

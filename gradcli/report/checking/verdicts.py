@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -229,7 +230,8 @@ class Verdicts:
         elif witness.stopped:
             yield "SymPy had not answered when the time limit had passed."
         elif witness.expression is None:
-            yield "SymPy cannot read this text: its column is our graph in exact numbers."
+            limit = re.search("gradcli has no second reading of [^\n]*", witness.refusal)
+            yield f"{limit[0] if limit else 'SymPy cannot read this text'}: its column is our graph in exact numbers."
         elif witness.value is None:
             yield "SymPy has no value here."
         else:

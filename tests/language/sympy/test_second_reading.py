@@ -15,7 +15,7 @@ from gradcli import check, forward, ops, parse
 from gradcli.analysis.checking.witness import Witness
 from gradcli.errors import ParseError
 from gradcli.graph import Graph
-from gradcli.language.sympy import second_reading
+from gradcli.language.sympy import vocabulary
 from gradcli.language.sympy.second_reading import read
 from gradcli.systems import FLOATS
 
@@ -82,6 +82,8 @@ def test_a_number_is_exact_or_the_double_nearest_to_it():
         ("(x)(y)", "product without a sign"),
         ("x(y)", "x(…)"),
         ("f(x)", "f(…)"),
+        ("mish(x)", "gradcli has no second reading of mish"),
+        ("log(x, 2)", "log of 2 arguments"),
         ("sin x", "product without a sign"),
         ("sin(x) cos(x)", "cos(…)"),
         ("x²", "'²'"),
@@ -188,7 +190,7 @@ def test_a_conditional_is_the_branch_taken_at_the_point():
 RECORDER = r"""
 import difflib, json, os, re, sys
 from gradcli.errors import GradcliError
-from gradcli.language.sympy import second_reading
+from gradcli.language.sympy import vocabulary
 import gradcli.language.latex.environments
 import sympy.parsing.sympy_parser as parser
 
@@ -303,7 +305,7 @@ def test_both_readings_agree():
 def test_every_function_it_knows_is_the_one_of_the_table():
     """A name that both know means the same, at the middle of the table's sample."""
     composed = [entry.name for entry in ops.OPERATIONS.values() if entry.sympy]
-    own = (second_reading._OWN, composed, second_reading._SPECIAL, second_reading._SPELLED)
+    own = (vocabulary.OWN, composed, vocabulary.SPECIAL, vocabulary.SPELLED)
     known = [name for names in (*own, ("Max", "Min")) for name in names]
     compared = 0
     for name in known:
