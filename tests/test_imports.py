@@ -51,8 +51,8 @@ def test_the_core_is_light(code):
         (["forward", *FORMULA, "--format", "plain"], {"typer", "json", "difflib"}),
         (["backward", "(x+y)*y", "--get", "y"], {"typer", "json", "difflib"}),
         (["backward", "(x+y)*y", "--csv"], {"typer", "json", "difflib"}),
-        (["backward", *FORMULA], {"typer", "json", "difflib", "rich"}),
-        (["ops"], {"typer", "json", "difflib", "rich"}),
+        (["backward", *FORMULA], {"typer", "json", "difflib"}),
+        (["ops"], {"typer", "json", "difflib"}),
         (["check", *FORMULA, "--json"], {"typer", "json", "difflib", "sympy", "mpmath"}),
     ],
 )
@@ -88,7 +88,7 @@ for way in {ways!r}:
 
 @pytest.mark.parametrize("command", commands.NAMES)
 def test_a_format_loads_what_it_needs(command):
-    """Only tables for people load Rich; a command loads nothing heavy but what its `LOADS` names."""
+    """Only a terminal loads Rich; a command loads nothing heavy but what its `LOADS` names."""
     module, options = import_module(f"gradcli.commands.{command}"), options_of(command)
     allowed = TYPER | {*getattr(module, "LOADS", ())}
     tables = [name for name in formats.NAMES if formats.named(name).draws == ("table",)]
@@ -103,7 +103,7 @@ def test_a_format_loads_what_it_needs(command):
     for way, line in zip(ways, told, strict=True):
         status, *rest = line.split(",")
         assert status == "0", line
-        assert set(rest[len(way) :]) <= allowed | ({"rich"} if way == ["--format", "table"] else set()), line
+        assert set(rest[len(way) :]) <= allowed, line
 
 
 EVERYDAY = [

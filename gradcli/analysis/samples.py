@@ -44,13 +44,23 @@ def local(entry: ops.Operation, k: int, y: float, operands: Sequence[float]) -> 
     return FLOATS.number(rule(FLOATS, y, *which, *operands))
 
 
+PLACES = (0.6, 0.8, 0.3)
+"""How far into its sample interval each argument stands: unequal, so that the values are different."""
+
+
+def sample_point(entry: ops.Operation) -> list[float]:
+    """A point at which an operation is smooth, its arguments all different."""
+    intervals = zip(entry.sample, PLACES, strict=False)
+    point = [round(low + place * (high - low), 2) for (low, high), place in intervals]
+    return [round(x) if k in entry.constant else x for k, x in enumerate(point)]
+
+
 def samples(entry: ops.Operation) -> Iterator[Sample]:
     """Each local derivative at a point of the sample domain beside a central difference of the value.
 
     Those of arguments that must be constant, and those that are 0 everywhere, are left out.
     """
-    point = [round(0.4 * low + 0.6 * high, 2) for low, high in entry.sample]
-    point = [round(x) if k in entry.constant else x for k, x in enumerate(point)]
+    point = sample_point(entry)
     named = dict(zip(LETTERS, point, strict=False))
     y = value(entry, point)
     for k, name in enumerate(named):

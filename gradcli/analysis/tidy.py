@@ -1,32 +1,30 @@
-"""The tidy form of a formula: multiplied out, or cancelled, by SymPy, where that makes it shorter.
+"""The short form of a formula: equal terms collected, factors cancelled, multiplied out where that makes it shorter.
 
-`y + (x + y)` is `x + 2*y`. Only sums, products, quotients and whole powers are touched; every other operation, σ(w·x +
-b) say, is a letter to SymPy and is written as it was typed. Sizes are bounded before SymPy is asked, and `simplify`,
-which can run for minutes, never is.
+`y + (x + y)` is `x + 2·y`, and `1/σ·(σ·(1 - σ))·x` is `x·(1 - σ)`. Only sums, products, quotients and whole powers are
+touched; every other operation, σ(w·x + b) say, is written as it was typed. SymPy is asked only where a sum stands below
+a fraction line, which takes the greatest common divisor of polynomials; sizes are bounded before, and `simplify`, which
+can run for minutes, is never called.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from gradcli.analysis.collected import POWER, TERMS, Collected, copy
 from gradcli.errors import OutOfRange, ParseError
-from gradcli.graph import CONSTANT, INPUT, Graph
-from gradcli.printers.expression import Dialect, in_full, piece_in_full, tree_sizes
+from gradcli.graph import CONSTANT, INPUT, Graph, GraphBuilder
+from gradcli.printers.expression import Dialect, in_full, tree_sizes
 from gradcli.systems.bounded import terms
 from gradcli.systems.rounded import decimal
 
 OPERATIONS = 60
 """Larger formulas are left as they are."""
 
-TERMS = 60
-"""Formulas that would have more terms when they are multiplied out are left as they are."""
-
 LETTERS = 8
 """Fractions in more letters are not cancelled: the greatest common divisor takes long."""
-
-POWER = 12
-"""Larger exponents are left as they are, as letters."""
 
 _SUMS: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
@@ -40,10 +38,10 @@ _SUMS: dict[str, Callable[..., Any]] = {
 
 
 def tidied(graph: Graph, index: int, dialect: Dialect, judge: Dialect | None = None) -> str | None:
-    """Node `index` in its tidy form.
+    """Node `index` in its short form.
 
     None for a large formula, and where the form as typed has fewer operations, or no more characters (in the dialect
-    `judge`, so that it is there in all dialects or in none).
+    `judge`, so that it is there in all dialects or in none), or the same factors in an order that is no better.
     """
     size = tree_sizes(graph)[index]
     judge = judge or dialect
@@ -51,17 +49,45 @@ def tidied(graph: Graph, index: int, dialect: Dialect, judge: Dialect | None = N
     if not 2 <= size <= OPERATIONS or typed is None:
         return None
     try:
-        expression, letters = _read(graph, index)
-        if not 0 < terms(expression) <= TERMS or expression.has(*_unreal()):
+        best = shortest(graph, index)
+        text = in_full(best, best.output, judge) or typed
+        operations = tree_sizes(best)[best.output]
+        if operations > size or len(text) >= len(typed) or (operations == size and _only_moved(typed, text)):
             return None
-        forms = _forms(expression)
-        texts = [_written(each, graph, letters, judge) for each in forms]
-        (best_size, best), form = min(zip(texts, forms, strict=True), key=lambda each: (each[0][0], len(each[0][1])))
-        if best_size > size or len(best) >= len(typed):
-            return None
-        return best if judge is dialect else _written(form, graph, letters, dialect)[1]
+        return in_full(best, best.output, dialect)
     except (OutOfRange, ParseError):
         return None
+
+
+def _only_moved(typed: str, text: str) -> bool:
+    """Whether the names and numbers are the same, and no number has come to the front."""
+    words, others = (re.findall(r"\w+", each) for each in (typed, text))
+    return sorted(words) == sorted(others) and (words[0] == others[0] or not others[0].isdigit())
+
+
+def shortest(graph: Graph, index: int) -> Graph:
+    """The form with the fewest operations, as a graph; of equal ones the one that multiplies least out.
+
+    Raises OutOfRange where there is a division by 0, or a number too long.
+    """
+    reading = Collected(graph, index)
+    forms = [reading.written(reading.total)]
+    with suppress(OutOfRange):
+        forms.append(reading.written(reading.expanded(reading.total)))
+    if reading.has_a_divisor_sum(reading.total):
+        forms += _cancelled(graph, index)
+    return min(forms, key=lambda each: tree_sizes(each)[each.output])
+
+
+def _cancelled(graph: Graph, index: int) -> list[Graph]:
+    """SymPy's forms of a fraction of sums, as graphs; none where it has none."""
+    try:
+        expression, letters = _read(graph, index)
+        if not 0 < terms(expression) <= TERMS or expression.has(*_unreal()):
+            return []
+        return [_written(each, graph, letters) for each in _forms(expression)]
+    except (OutOfRange, ParseError):
+        return []
 
 
 def _unreal() -> tuple[Any, ...]:
@@ -112,15 +138,20 @@ def _read(graph: Graph, index: int) -> tuple[Any, dict[str, int]]:
     return found[index], letters
 
 
-def _written(expression: Any, graph: Graph, letters: dict[str, int], dialect: Dialect) -> tuple[int, str]:
-    """SymPy's formula with the letters spelled out, and how many operations that has."""
+def _written(expression: Any, graph: Graph, letters: dict[str, int]) -> Graph:
+    """SymPy's formula with the nodes in the place of their letters."""
     from gradcli.language.sympy.from_sympy import from_sympy
 
-    def name(text: str) -> str:
-        return in_full(graph, letters[text], dialect, brackets=True) or "…" if text in letters else dialect.name(text)
-
     result = from_sympy(expression)
-    uses = result.uses()
-    inner = sum(len(uses[i]) * tree_sizes(graph)[letters[each]] for each, i in result.inputs.items() if each in letters)
-    size = tree_sizes(result)[result.output] + inner
-    return size, piece_in_full(result, result.output, dialect._replace(name=name))[0]
+    builder = GraphBuilder()
+    place: dict[int, int] = {}
+    copied: dict[int, int] = {}
+    for i, (operation, arguments) in enumerate(zip(result.operations, result.arguments, strict=True)):
+        text = result.texts.get(i, "")
+        if text in letters and operation == INPUT:
+            place[i] = copy(builder, graph, letters[text], copied)
+        elif arguments:
+            place[i] = builder.add(operation, tuple(place[a] for a in arguments))
+        else:
+            place[i] = builder.input(text) if operation == INPUT else builder.constant(text)
+    return builder.finish(place[result.output])

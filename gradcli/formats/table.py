@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import visible, width
 from gradcli.formats import Drawing, Format
 from gradcli.printers import unicode
-from gradcli.report import Cell, Column, Items, Report, Style, Table, cell_text, title_text
+from gradcli.report import Cell, Column, Items, Report, Style, cell_text, title_text
 from gradcli.report import blocks as text
 from gradcli.report.formulas import Formula, remark, told
 from gradcli.report.plain_text import plain, say
@@ -23,8 +23,77 @@ WRAPPED = 24
 UNBOUNDED = 100_000
 
 
+class Line(NamedTuple):
+    """A line of its own; `folds` where it may be longer than the terminal is wide."""
+
+    text: str
+    style: str = ""
+    folds: bool = True
+
+
+class Grid(NamedTuple):
+    """A table as text: the columns that fit, and the text of their cells; `ruled` has headings and a line below."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    ruled: bool
+
+
 def render(report: Report, drawing: Drawing) -> str:
     """Title and tables, one below the other."""
+    parts = parts_of(report, drawing)
+    lines = with_rich(parts, drawing) if drawing.width or drawing.colour else in_columns(parts)
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def parts_of(report: Report, drawing: Drawing) -> Iterator[Line | Grid]:
+    """The lines and tables of a page, every text made safe."""
+    spell = plain if drawing.ascii else str
+    yield Line(visible(spell(title_text(report.title()))), "bold")
+    blocks = report.blocks(drawing.rows)
+    if blocks:
+        for line, style in lines_of(blocks, drawing.width):
+            yield Line(visible(line), style, folds=False)
+        return
+    for position, table in enumerate(report.screen(drawing.rows)):
+        if not table.rows:
+            continue
+        if table.ruled and position:
+            yield Line("")
+        if table.title:
+            yield Line(visible(spell(table.title)), "bold")
+        columns = [column._replace(heading=spell(column.heading)) for column in table.columns]
+        columns, texts = fit(columns, table.rows, drawing.width, whole=not table.ruled, spell=spell)
+        yield Grid(columns, [[visible_lines(text) for text in row] for row in texts], table.ruled)
+        if table.left_out:
+            yield Line(f" … {table.left_out:,} more rows: --rows {table.total}")
+
+
+def in_columns(parts: Iterable[Line | Grid]) -> Iterator[str]:
+    """The lines where nothing limits or colours them: in a pipe, or a file. Rich draws the same, slowly."""
+    for part in parts:
+        if isinstance(part, Line):
+            yield part.text
+            continue
+        headings = [column.heading for column in part.columns]
+        rows = [[cell.split("\n") for cell in row] for row in ([headings] if part.ruled else []) + [*part.rows]]
+        widths = [max(width(line) for lines in column for line in lines) for column in zip(*rows, strict=True)]
+        right = [column.justify == "right" for column in part.columns]
+        margin = " " if part.ruled else ""
+        for number, row in enumerate(rows):
+            for k in range(max(map(len, row))):
+                cells = [lines[k] if k < len(lines) else "" for lines in row]
+                padded = [
+                    " " * (most - width(cell.rstrip())) + cell.rstrip() if leans else cell + " " * (most - width(cell))
+                    for cell, most, leans in zip(cells, widths, right, strict=True)
+                ]
+                yield margin + (" " * GAP).join(padded)
+            if part.ruled and number == 0:
+                yield "─" * (sum(widths) + GAP * (len(widths) - 1) + 2)
+
+
+def with_rich(parts: Iterable[Line | Grid], drawing: Drawing) -> Iterator[str]:
+    """The lines on a terminal, as wide as it is, or with colours."""
     from rich.console import Console
     from rich.text import Text
 
@@ -41,23 +110,15 @@ def render(report: Report, drawing: Drawing) -> str:
         legacy_windows=False,
         _environ={},
     )
-    spell = plain if drawing.ascii else str
-    console.print(
-        Text(visible(spell(title_text(report.title()))), style="bold" if drawing.colour else ""), overflow="fold"
-    )
-    blocks = report.blocks(drawing.rows)
-    if blocks:
-        for line, style in lines_of(blocks, drawing.width):
-            console.print(Text(visible(line), style=style if drawing.colour else ""), no_wrap=True, overflow="ignore")
-    for position, table in enumerate(() if blocks else report.screen(drawing.rows)):
-        if not table.rows:
-            continue
-        if table.ruled and position:
-            console.print()
-        if table.title:
-            console.print(Text(visible(spell(table.title)), style="bold" if drawing.colour else ""), overflow="fold")
-        _draw(console, table, drawing)
-    return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
+    for part in parts:
+        if isinstance(part, Grid):
+            _draw(console, part, drawing)
+        elif part.folds:
+            console.print(Text(part.text, style=part.style if drawing.colour else ""), overflow="fold")
+        else:
+            text = Text(part.text, style=part.style if drawing.colour else "")
+            console.print(text, no_wrap=True, overflow="ignore")
+    yield from stream.getvalue().splitlines()
 
 
 class Aligned(NamedTuple):
@@ -89,24 +150,21 @@ def as_text(cell: Cell, spell: Callable[[str], str] = str) -> Spelled:
     return spell(cell_text(cell))
 
 
-def _draw(console: object, table: Table, drawing: Drawing) -> None:
+def _draw(console: object, grid: Grid, drawing: Drawing) -> None:
     from rich import box
     from rich import table as rich_table
     from rich.text import Text
 
-    spell = plain if drawing.ascii else str
-    columns = [column._replace(heading=spell(column.heading)) for column in table.columns]
-    columns, texts = fit(columns, table.rows, drawing.width, whole=not table.ruled, spell=spell)
     header_line = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
     drawn = rich_table.Table(
-        box=header_line if table.ruled else None,
+        box=header_line if grid.ruled else None,
         show_edge=False,
-        show_header=table.ruled,
-        padding=(0, 1) if table.ruled else (0, GAP, 0, 0),
-        pad_edge=table.ruled,
+        show_header=grid.ruled,
+        padding=(0, 1) if grid.ruled else (0, GAP, 0, 0),
+        pad_edge=grid.ruled,
         header_style="",
     )
-    for column in columns:
+    for column in grid.columns:
         drawn.add_column(
             Text(column.heading),
             justify=column.justify,
@@ -114,11 +172,9 @@ def _draw(console: object, table: Table, drawing: Drawing) -> None:
             no_wrap=not column.wrap,
             style=column.colour if drawing.colour else "",
         )
-    for row in texts:
-        drawn.add_row(*(Text(visible_lines(text)) for text in row))
+    for row in grid.rows:
+        drawn.add_row(*map(Text, row))
     console.print(drawn)  # type: ignore[attr-defined]
-    if table.left_out:
-        console.print(Text(f" … {table.left_out:,} more rows: --rows {table.total}"))  # type: ignore[attr-defined]
 
 
 def visible_lines(text: str) -> str:

@@ -93,7 +93,7 @@ def _mish_local(m: Any, y: Any, a: Any) -> Any:
 
 def _mish_parts(m: Any, a: Any) -> tuple[Any, Any, Any]:
     """z, and numerator and denominator of tanh(softplus(a)) = ((1 + e^a)² - 1)/((1 + e^a)² + 1) in z."""
-    z = _z(m, a)
+    z = m.exp(m.where(m.less(a, 0), a, -a))  # not |a|, which has no slope at 0
     above = m.where(m.less(a, 0), z * (z + 2), 1 + 2 * z)
     below = m.where(m.less(a, 0), m.square(z) + 2 * z + 2, 1 + 2 * z + 2 * m.square(z))
     return z, above, below

@@ -1,6 +1,23 @@
 """Sums, products, quotients, powers, roots."""
 
+from typing import Any
+
 from gradcli.ops.operation import POSITIVE, SMOOTH, op
+
+
+def _stable_power_base(m: Any, y: Any, a: Any, b: Any) -> Any:
+    """b·a**(b - 1), which is 0·∞ at a = b = 0.
+
+    x**0 is 1 for every x: the slope is 0, and it is infinite for the smallest b above; that has √b.
+    """
+    return m.where(m.equal(a, 0) * m.equal(b, 0), m.sqrt(b), b * m.power(a, b - 1))
+
+
+def _stable_power_exponent(m: Any, y: Any, a: Any, b: Any) -> Any:
+    """y·log(a), which is 0·∞ at a = 0; there it is 0, and flat beside it for b > 1 only, which √a is not."""
+    beside = m.where(m.less(1, b), 0, 0 - m.sqrt(a))
+    return m.where(m.equal(a, 0) * m.less(0, b), beside, y * m.log(a))
+
 
 TABLE = (
     op("add", "Sum: a + b.",
@@ -45,9 +62,9 @@ TABLE = (
        lambda m, a, b: m.power(a, b),
        lambda m, y, a, b: b * m.power(a, b - 1),
        lambda m, y, a, b: y * m.log(a),
-       stable=(None,
-               lambda m, y, a, b: m.where(m.equal(b, 0), 0, b * m.power(a, b - 1)),
-               lambda m, y, a, b: m.where(m.equal(a, 0) * m.less(0, b), 0, y * m.log(a))),
+       stable=(None, _stable_power_base, _stable_power_exponent),
+       written=(lambda m, y, a, b: m.where(m.logical_and(m.equal(a, 0), m.equal(b, 0)), 0, b * m.power(a, b - 1)),
+                lambda m, y, a, b: m.where(m.logical_and(m.equal(a, 0), m.less(0, b)), 0, y * m.log(a))),
        sample=(POSITIVE, SMOOTH), domain="a > 0 or a == 0 and b >= 0 or a < 0 and floor(b) == b",
        takes="of a negative number has a whole exponent, one of 0 none below 0; for the cube root write cbrt",
        symbol="**", spoken="a power", aliases=("pow",)),

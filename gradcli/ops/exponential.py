@@ -18,6 +18,11 @@ def _is_zero_beside(m: Any, a: Any, b: Any) -> Any:
     return m.equal(a, 0) * m.equal(b, b)
 
 
+def _stable_xlogy_second(m: Any, y: Any, a: Any, b: Any) -> Any:
+    """a/b; at a = 0 there is a value for every b, although none beside it below b = 0: that is y."""
+    return m.where(m.equal(a, 0) * m.less_equal(b, 0), y, _not_below(m, 0, b, m.divide(a, b)))
+
+
 def _of_base(text: str) -> Any:
     """1/(a·log(base)), the local derivative of a logarithm to a base that is a number."""
     return lambda m, y, a: m.divide(1, a * m.log(m.literal(text)))
@@ -48,6 +53,24 @@ def _total(m: Any, arguments: tuple[Any, ...], shift: Any = None) -> Any:
     for argument in arguments:
         total = total + m.exp(argument if shift is None else argument - shift)
     return total
+
+
+def _others(m: Any, arguments: tuple[Any, ...], largest: Any) -> Any:
+    """The sum of exp(a - largest) over all but one largest argument, which would hide small ones by its 1."""
+    total: Any = 0
+    taken: Any = 0
+    for argument in arguments:
+        tied = m.equal(argument, largest)
+        first = tied * (1 - taken)
+        total = total + m.where(first, 0, m.where(tied, 1, m.exp(argument - largest)))
+        taken = taken + first
+    return total
+
+
+def _stable_logsumexp(m: Any, *arguments: Any) -> Any:
+    """The largest one + log(1 + the others' exponentials, as large as they are beside it)."""
+    largest = _largest(m, arguments)
+    return largest + m.log1p(_others(m, arguments, largest))
 
 
 TABLE = (
@@ -114,7 +137,7 @@ TABLE = (
     op("logsumexp", "log(exp(a) + exp(b) + …) without overflow.",
        lambda m, *a: m.log(_total(m, a)),
        lambda m, y, k, fixed, *a: m.exp(a[k] - y),
-       stable=(lambda m, *a: _largest(m, a) + m.log(_total(m, a, _largest(m, a))),
+       stable=(_stable_logsumexp,
                lambda m, y, k, fixed, *a: m.divide(m.exp(a[k] - _largest(m, a)), _total(m, a, _largest(m, a)))),
        sample=(SMOOTH, (-1.5, 1.0)), aliases=("lse",), variadic=True),
 
@@ -124,7 +147,9 @@ TABLE = (
        lambda m, y, a, b: m.where(m.equal(a, 0), 0, m.divide(a, b)),
        stable=(lambda m, a, b: m.where(_is_zero_beside(m, a, b), 0, a * m.log(b)),
                lambda m, y, a, b: _not_below(m, 0, b, m.log(b)),
-               lambda m, y, a, b: m.where(_is_zero_beside(m, a, b), 0, _not_below(m, 0, b, m.divide(a, b)))),
+               _stable_xlogy_second),
+       written=(None,
+                lambda m, y, a, b: m.where(m.logical_and(m.equal(a, 0), m.less_equal(b, 0)), y, m.divide(a, b))),
        sample=((0.25, 2.0), POSITIVE), domain="b > 0 or a == 0",
        takes="takes a second number larger than 0, or a first that is 0"),
 )  # fmt: skip

@@ -47,10 +47,24 @@ def _quarter_circle(m: Any, a: Any) -> Any:
     return m.divide(m.literal("pi") * m.square(a), 2)
 
 
-def _stable_shi_local(m: Any, y: Any, a: Any) -> Any:
-    """tanh(a)·cosh(a)/a: exp(a) - exp(-a) would cancel near 0."""
-    quotient = m.divide(m.tanh(a) * (m.exp(a) + m.exp(-a)), 2 * a)
-    return m.where(m.equal(a, 0), 1, quotient)
+def _lambert_local(m: Any, y: Any, a: Any) -> Any:
+    """exp(-w)/(1 + w), which has a value at a = 0."""
+    return m.divide(m.exp(-y), 1 + y)
+
+
+def _elliptic_k_local(m: Any, y: Any, a: Any) -> Any:
+    """dK/dm (DLMF 19.4.1)."""
+    return m.divide(m.elliptic_e(a) - (1 - a) * y, 2 * a * (1 - a))
+
+
+def _elliptic_e_local(m: Any, y: Any, a: Any) -> Any:
+    """dE/dm (DLMF 19.4.2)."""
+    return m.divide(y - m.elliptic_k(a), 2 * a)
+
+
+def _near_circle(m: Any, first: int, second: int, a: Any) -> Any:
+    """π·(first + second·a)/64: how the derivatives of K and -E begin at a = 0 (DLMF 19.5.1, 19.5.2)."""
+    return m.divide(m.literal("pi") * (first + second * a), 64)
 
 
 TABLE = (
@@ -100,7 +114,8 @@ TABLE = (
 
     _function("Si", "Sine integral.",
        lambda m, y, a: m.divide(m.sin(a), a),
-       stable=(None, lambda m, y, a: m.where(m.equal(a, 0), 1, m.divide(m.sin(a), a)))),
+       stable=(None, lambda m, y, a: m.sinc(a)),
+       written=(lambda m, y, a: m.sinc(a),)),
 
     _function("Ci", "Cosine integral.",
        lambda m, y, a: m.divide(m.cos(a), a),
@@ -108,7 +123,8 @@ TABLE = (
 
     _function("Shi", "Hyperbolic sine integral.",
        lambda m, y, a: m.divide(m.exp(a) - m.exp(-a), 2 * a),
-       stable=(None, _stable_shi_local),
+       stable=(None, lambda m, y, a: m.library("Shi", 1, a)),
+       written=(lambda m, y, a: m.where(m.equal(a, 0), 1, m.divide(m.exp(a) - m.exp(-a), 2 * a)),),
        sample=(POSITIVE,)),
 
     _function("Chi", "Hyperbolic cosine integral.",
@@ -117,7 +133,7 @@ TABLE = (
 
     _function("LambertW", "Lambert's W: the w with w·exp(w) = a.",
        lambda m, y, a: m.divide(y, a * (1 + y)),
-       stable=(None, lambda m, y, a: m.divide(m.exp(-y), 1 + y)),
+       stable=(None, _lambert_local), written=(_lambert_local,),
        sample=(POSITIVE,), aliases=("lambertw",)),
 
     _function("erfi", "Imaginary error function: -i·erf(i·a).",
@@ -137,12 +153,14 @@ TABLE = (
        sample=((0.0, 0.9),)),
 
     _function("elliptic_k", "Complete elliptic integral of the first kind, of the parameter a = k².",
-       lambda m, y, a: m.divide(m.elliptic_e(a) - (1 - a) * y, 2 * a * (1 - a)),
-       stable=(None, lambda m, y, a: m.where(m.equal(a, 0), m.divide(y, 4), m.library("elliptic_k", 1, a))),
+       _elliptic_k_local,
+       stable=(None, lambda m, y, a: m.library("elliptic_k", 1, a)),
+       written=(lambda m, y, a: m.where(m.equal(a, 0), _near_circle(m, 8, 9, a), _elliptic_k_local(m, y, a)),),
        sample=(INSIDE,), aliases=("ellipk",)),
 
     _function("elliptic_e", "Complete elliptic integral of the second kind, of the parameter a = k².",
-       lambda m, y, a: m.divide(y - m.elliptic_k(a), 2 * a),
-       stable=(None, lambda m, y, a: m.where(m.equal(a, 0), m.divide(-y, 4), m.library("elliptic_e", 1, a))),
+       _elliptic_e_local,
+       stable=(None, lambda m, y, a: m.library("elliptic_e", 1, a)),
+       written=(lambda m, y, a: m.where(m.equal(a, 0), -_near_circle(m, 8, 3, a), _elliptic_e_local(m, y, a)),),
        sample=(INSIDE,), aliases=("ellipe",)),
 )  # fmt: skip

@@ -62,6 +62,8 @@ class Operation(NamedTuple):
     sample        per argument an interval in which the operation is smooth
     stable        value and local derivatives for systems that round, where the textbook form loses digits
                   (None where the textbook form is as good)
+    written       local derivatives as a gradient's own formula has them (`Symbols`), where the textbook form lacks a
+                  number, or a slope, at a special point at which there is one (None where it lacks none)
     domain        where there is a value, as a formula over a, b, c; empty for all numbers
     takes         the same in words, after its name: "takes numbers larger than 0"
     corner        of (m, *arguments): true where there is no derivative
@@ -90,6 +92,7 @@ class Operation(NamedTuple):
     pattern: Pattern = "scale"
     sample: tuple[tuple[float, float], ...] = ()
     stable: tuple[Rule | None, ...] = ()
+    written: tuple[Rule | None, ...] = ()
     domain: str = ""
     takes: str = ""
     corner: Rule | None = None
@@ -127,6 +130,11 @@ class Operation(NamedTuple):
         k = 0 if self.variadic else k
         return (self.stable and self.stable[k + 1]) or self.locals[k]
 
+    def written_local(self, k: int) -> Rule | int:
+        """The local derivative with respect to argument `k` in the formula of a gradient."""
+        k = 0 if self.variadic else k
+        return (self.written and self.written[k]) or self.locals[k]
+
 
 SMOOTH = (-2.0, 2.0)
 POSITIVE = (0.25, 3.0)
@@ -152,6 +160,8 @@ def op(name: str, doc: str, value: Rule, *locals: Rule | int | None, **fields: A
         raise ValueError(f"{name}: {len(operation.sample)} sample intervals for {arity} arguments")
     if operation.stable and len(operation.stable) != 1 + len(locals):
         raise ValueError(f"{name}: {len(operation.stable)} stable forms for {1 + len(locals)} rules")
+    if operation.written and len(operation.written) != len(locals):
+        raise ValueError(f"{name}: {len(operation.written)} written forms for {len(locals)} local derivatives")
     if locals and len(locals) != wanted:
         raise ValueError(f"{name}: any number of arguments takes one rule for all of them")
     if vjps and not len(vjps) == len(operation.jvps) == wanted:

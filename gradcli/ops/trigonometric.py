@@ -88,5 +88,6 @@ TABLE = (
        lambda m, a: m.where(m.equal(a, 0), 1, m.divide(m.sin(a), a)),
        lambda m, y, a: m.where(m.equal(a, 0), 0, m.divide(m.cos(a) - y, a)),
        stable=(None, lambda m, y, a: m.library("sinc", 1, a)),
+       written=(lambda m, y, a: m.where(m.equal(a, 0), -m.divide(a, 3), m.divide(m.cos(a) - y, a)),),
        sample=((0.25, 2.0),)),
 )  # fmt: skip

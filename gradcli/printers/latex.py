@@ -144,11 +144,11 @@ _CASES = (r"\begin{cases} ", r" \end{cases}")
 
 
 def _cases(condition: Piece, a: Piece, b: Piece) -> Piece:
-    """Conditions one inside the other, in the last branch, are rows of one brace."""
-    nested = b[1] == grammar.ATOM and b[0].startswith(_CASES[0])
+    """Conditions one inside the other, in the last branch, are rows of one brace; in a product it has brackets."""
+    nested = b[1] == grammar.TERNARY and b[0].startswith(_CASES[0])
     rest = b[0].removeprefix(_CASES[0]).removesuffix(_CASES[1]) if nested else rf"{b[0]} & \text{{otherwise}}"
     test = condition[0] if r"\left(" in condition[0] else condition[0].replace(" == ", " = ")
-    return atom(rf"{a[0]} & \text{{if }} {test} \\ {rest}".join(_CASES))
+    return rf"{a[0]} & \text{{if }} {test} \\ {rest}".join(_CASES), grammar.TERNARY
 
 
 def _log_base(a: Piece, base: Piece) -> Piece:

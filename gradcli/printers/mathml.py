@@ -107,11 +107,13 @@ def _cell(text: str) -> str:
 
 
 def _cases(condition: Piece, a: Piece, b: Piece) -> Piece:
-    """Conditions one inside the other, in the last branch, are rows of one brace."""
-    nested = b[1] == grammar.ATOM and b[0].startswith(_BRACE[0])
+    """Conditions one inside the other, in the last branch, are rows of one brace; in a product it has brackets."""
+    nested = b[1] == grammar.TERNARY and b[0].startswith(_BRACE[0])
     last = f"<mtr>{_cell(b[0])}{_cell('<mtext>otherwise</mtext>')}</mtr>"
     rest = b[0].removeprefix(_BRACE[0]).removesuffix(_BRACE[1]) if nested else last
-    return atom(f"<mtr>{_cell(a[0])}{_cell('<mtext>if&#xa0;</mtext>' + condition[0])}</mtr>{rest}".join(_BRACE))
+    return f"<mtr>{_cell(a[0])}{_cell('<mtext>if&#xa0;</mtext>' + condition[0])}</mtr>{rest}".join(
+        _BRACE
+    ), grammar.TERNARY
 
 
 def _fenced(opening: str, closing: str) -> Callable[..., Piece]:

@@ -67,10 +67,10 @@ def _power(a: Piece, b: Piece) -> Piece:
 
 
 def _cases(condition: Piece, a: Piece, b: Piece) -> Piece:
-    """Conditions one inside the other, in the last branch, are rows of one brace."""
-    nested = b[1] == grammar.ATOM and b[0].startswith("cases(")
+    """Conditions one inside the other, in the last branch, are rows of one brace; in a product it has brackets."""
+    nested = b[1] == grammar.TERNARY and b[0].startswith("cases(")
     rest = b[0].removeprefix("cases(").removesuffix(")") if nested else f'{b[0]} & "otherwise"'
-    return atom(f'cases({a[0]} & "if" {condition[0]}, {rest})')
+    return f'cases({a[0]} & "if" {condition[0]}, {rest})', grammar.TERNARY
 
 
 def program(statements: Sequence[Line]) -> str:

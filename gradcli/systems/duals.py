@@ -141,16 +141,14 @@ class Duals(System):
         return Dual(self, y, tangent)
 
     def library(self, name: str, k: int, *arguments: Any) -> Dual:
-        """A function of SymPy's library; the slope of one of its derivatives is that of the textbook rule."""
+        """A function of SymPy's library; its derivative, of one argument, has the library's second derivative."""
         if k == 0:
             return self.apply(name, *arguments)
-        entry = OPERATIONS[name]
-        textbook: Any = entry.local(k - 1)
-        numbers = [self.number(a) for a in arguments]
-        value = self.inner.number(self.inner.library(name, k, *(number.value for number in numbers)))
-        if all(number.tangent is None for number in numbers):
+        (number,) = map(self.number, arguments)
+        value = self.inner.number(self.inner.library(name, k, number.value))
+        if number.tangent is None:
             return Dual(self, value)
-        return Dual(self, value, self.tangent(textbook(self, self.apply(name, *numbers), *numbers)))
+        return Dual(self, value, number.tangent * self.inner.library(f"{name}'", k, number.value))
 
     def __getattr__(self, name: str) -> Any:
         if name in OPERATIONS:

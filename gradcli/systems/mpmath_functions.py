@@ -64,6 +64,34 @@ def _sinc_slope(context: Any, a: Any) -> Any:
         return (context.cos(a) - context.sin(a) / a) / a
 
 
+def _sinc_bend(context: Any, a: Any) -> Any:
+    """-sinc(a) - 2·sinc'(a)/a: the differential equation of the spherical Bessel function j0 (DLMF 10.47.1)."""
+    return -context.sinc(a) - 2 * _sinc_slope(context, a) / a if a != 0 else context.mpf(-1) / 3
+
+
+def _shi_slope(context: Any, a: Any) -> Any:
+    return context.sinh(a) / a if a != 0 else context.one
+
+
+def _shi_bend(context: Any, a: Any) -> Any:
+    """(cosh(a) - sinh(a)/a)/a, with the digits that cancel near 0 carried; a/3 where more would be needed."""
+    lost = -2 * context.mag(a) if a != 0 else 0
+    if a == 0 or lost > ARGUMENT_BITS + context.prec:
+        return a / 3
+    with context.extraprec(max(0, lost)):
+        return (context.cosh(a) - context.sinh(a) / a) / a
+
+
+def _elliptic_k_bend(context: Any, m: Any) -> Any:
+    """9π/64·F(5/2, 5/2; 3; m) (DLMF 15.5.1 and 19.5.1)."""
+    return 9 * context.pi / 64 * context.hyp2f1(2.5, 2.5, 3, m)
+
+
+def _elliptic_e_bend(context: Any, m: Any) -> Any:
+    """-3π/64·F(3/2, 5/2; 3; m) (DLMF 15.5.1 and 19.5.2)."""
+    return -3 * context.pi / 64 * context.hyp2f1(1.5, 2.5, 3, m)
+
+
 def _beta(context: Any, a: Any, b: Any) -> Any:
     """The beta function; gamma(a)/gamma(a + b) cancels for large numbers, so that many digits are carried."""
     if not (context.isfinite(a) and context.isfinite(b)):
@@ -82,14 +110,19 @@ FUNCTIONS: dict[tuple[str, int], Function] = {
     ("polygamma", 0): _polygamma,
     ("erfc", 0): lambda context, a: context.erfc(min(a, 2**40)),
     ("sinc", 1): _sinc_slope,
+    ("sinc'", 1): _sinc_bend,
+    ("Shi", 1): _shi_slope,
+    ("Shi'", 1): _shi_bend,
     ("beta", 0): _beta,
     ("elliptic_k", 0): lambda context, m: context.ellipk(m),
     ("elliptic_k", 1): _elliptic_k_slope,
+    ("elliptic_k'", 1): _elliptic_k_bend,
     ("elliptic_e", 0): lambda context, m: context.ellipe(m),
     ("elliptic_e", 1): lambda context, m: -_legendre_part(context, m) / 2,
+    ("elliptic_e'", 1): _elliptic_e_bend,
 }
-"""By SymPy's name and the argument a derivative is with respect to (0: the value); the others are called
-by mpmath's own name, which is SymPy's in small letters."""
+"""By SymPy's name and the argument a derivative is with respect to (0: the value); a name with ' is the derivative of
+that function. The others are called by mpmath's own name, which is SymPy's in small letters."""
 
 
 def evaluate(context: Any, name: str, k: int, arguments: tuple[Any, ...]) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from gradcli.graph import GraphBuilder
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
-from gradcli.systems.system import System
+from gradcli.systems.system import CONSTANTS, System
 
 
 class Symbol:
@@ -92,6 +92,10 @@ class Symbols(System):
             return operation.value
         return lambda m, *arguments, **parameters: m.node(operation.name, *arguments, **parameters)
 
+    def local(self, operation: Operation, k: int) -> Rule | int:
+        """The form that has a number wherever the gradient has one."""
+        return operation.written_local(k)
+
     def __getattr__(self, name: str) -> Any:
         if name in OPERATIONS:
             return partial(self.node, name)
@@ -124,6 +128,22 @@ class Symbols(System):
     def less_equal(self, a: Any, b: Any) -> Any:
         """a <= b; a number comes second."""
         return self.node("greater_equal", b, a) if self._text(a) is not None else self.node("less_equal", a, b)
+
+    def equal(self, a: Any, b: Any) -> Any:
+        """a = b; of plain numbers 1 or 0."""
+        texts = [self._text(each) for each in (a, b)]
+        if None in texts or "nan" in texts:
+            return self.node("equal", a, b)
+        from decimal import Decimal
+
+        first, second = (text if text in CONSTANTS else Decimal(text) for text in texts if text)
+        return int(first == second)
+
+    def logical_and(self, a: Any, b: Any) -> Any:
+        """Both; a condition that is known needs not be written."""
+        if a == 0 or b == 0:
+            return 0
+        return b if a == 1 else a if b == 1 else self.node("logical_and", a, b)
 
     def add(self, a: Any, b: Any) -> Any:
         """a + b."""
@@ -182,7 +202,9 @@ class Symbols(System):
         return self.node(name, *arguments)
 
     def where(self, condition: Any, a: Any, b: Any) -> Any:
-        """a if the condition holds, else b; equal plain numbers need no condition."""
+        """a if the condition holds, else b; equal plain numbers need no condition, nor does one that is known."""
+        if isinstance(condition, int):
+            return a if condition else b
         text = self._text(a)
         if text is not None and text == self._text(b):
             return a

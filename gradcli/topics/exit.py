@@ -12,7 +12,7 @@ STATUS = (
     ("2", "the command line, the formula or a file cannot be read; nothing on standard output"),
     ("3", "the result is printed but not finite, or not verified"),
     ("70", "a fault of gradcli's own"),
-    ("74", "a file or a stream cannot be opened or written"),
+    ("74", "a file or a stream cannot be opened or written, or there is not enough memory"),
     ("130", "interrupted"),
     ("141", "the reader of the output has left"),
 )

@@ -454,3 +454,13 @@ def test_completion(words, place, expected):
     found = set(done.stdout.split())
     assert expected <= found
     assert "--x" not in found
+
+
+@pytest.mark.parametrize("more", [[], ["--a", "2", "--b", "3"], ["--a", "2", "--b", "3", "--exact"]])
+@pytest.mark.parametrize("form", ["table", "latex", "html"])
+def test_with_another_upstream_gradient_nothing_is_called_the_output_s_derivative(gradcli, more, form):
+    """5·b is no ∂f/∂a, and what arrives is no ∂f/∂f."""
+    out = gradcli("backward", "(a+b)*b", "--upstream", "5", "--format", form, *more).out
+    assert "gradient of a" in out
+    assert not re.search(r"∂f/∂f|partial f/.?partial f\b|∂f/∂a = |∂f/∂v1 = 15", out)
+    assert "∂f/∂a = " in gradcli("backward", "(a+b)*b", "--upstream", "1", *more).out

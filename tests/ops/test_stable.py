@@ -10,13 +10,17 @@ import sys
 
 import pytest
 
+from gradcli import forward, parse
 from gradcli.ops import OPERATIONS, Operation, library, special
+from gradcli.programs.functions import module
+from gradcli.programs.languages import python
 from gradcli.systems import FLOATS
 from gradcli.systems.digits import Digits
 from gradcli.systems.duals import Duals
 
 DIGITS = Digits(60, binary=True)
 ULP = 2.0**-52
+inf = math.inf
 LEAST = 4 * 5e-324
 """Below the smallest normal number a float has fewer digits."""
 
@@ -104,3 +108,33 @@ def test_stable_forms_are_the_textbook_forms_far_out(entry):
         for textbook, stable in pairs:
             if wide.is_finite(textbook):
                 assert abs(textbook - stable) <= 1e-50 * abs(textbook) + wide.context.mpf("1e-380"), x
+
+
+@pytest.mark.parametrize(
+    "operands",
+    [
+        (0, -40), (-40, 0), (1e-20, -40), (0, -700), (-1e-18, -41, -42), (-45, -44, 0), (0, 0, -40), (1, 1),
+        (-2, 3, -1), (700, 699, -700), (-700, -701), (0, -0.0, -36.5),
+    ],
+)  # fmt: skip
+def test_small_terms_beside_a_largest_one_near_0_are_not_lost(operands):
+    """logsumexp against mpmath: log(1 + 4e-18) is 4e-18, in the passes, and in exported Python."""
+    context = DIGITS.context
+    with context.workdps(700):
+        true = float(context.log(context.fsum(context.exp(context.mpf(x)) for x in operands)))
+    names = "abc"[: len(operands)]
+    graph = parse(f"logsumexp({', '.join(names)})")
+    found = forward(graph, dict(zip(names, operands, strict=True))).value
+    assert abs(found - true) <= 4 * ULP * abs(true)
+    written = {}
+    exec(module(graph, python.LANGUAGE), written)  # noqa: S102  (it is what is being tested)
+    assert written["f"](*map(float, operands)) == found
+
+
+@pytest.mark.parametrize(
+    ("operands", "value"),
+    [((inf, 1), inf), ((-inf, -inf), -inf), ((-inf, 2), 2), ((inf, -inf), inf), ((inf, inf), inf)],
+)
+def test_infinite_terms(operands, value):
+    """Equal terms need no difference, which would be nan."""
+    assert FLOATS.logsumexp(*operands) == value

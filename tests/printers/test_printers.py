@@ -592,3 +592,14 @@ def test_export_takes_any_text(gradcli):
         assert result.status in (0, 2, 74), (args, result.err)
         assert (result.out == "") == (result.status != 0), args
         assert all(visible(line) == line for line in (result.out + result.err).split("\n")), args
+
+
+@pytest.mark.parametrize(
+    "formula", ["2*where(x > 0, x, 1)", "where(x > 0, x, 1)**2", "-where(x > 0, x, 1)", "where(x > 0, x, 1) + y"]
+)
+def test_cases_beside_a_sign_stand_in_brackets(formula):
+    """A brace without an end would take what follows for a part of its last line."""
+    text = export.formula(parse(formula), latex.DIALECT)
+    assert r"\left(\begin{cases}" in text
+    assert r"\end{cases}\right)" in text
+    assert parse(text).operations == parse(formula).operations

@@ -161,7 +161,7 @@ def test_every_section_is_there(gradcli, way):
 def test_nothing_has_a_value(gradcli):
     """Formulas instead of numbers; each gradient tidied where that is shorter; only --symbolic names keep a letter."""
     out = gradcli("explain", "(x+y)*y").out
-    assert "∂f/∂y = y + (x + y) = x + 2·y" in out
+    assert "∂f/∂y = y + (x + y) = 2·y + x" in out
     assert "∂f/∂y = x = 3\n" in gradcli("explain", "x*y", "--symbolic", "--x", "3").out
 
 
@@ -346,7 +346,7 @@ def test_the_page(gradcli, name):
     reader.feed(text)
     assert reader.open == []
     assert "script" not in reader.tags
-    assert reader.tags.count("h2") == 7
+    assert reader.tags.count("h2") == (2 if name == "domain" else 7)
     for formula in re.findall("<math.*?</math>", text, re.DOTALL):
         minidom.parseString(re.sub(r"&#x?[0-9a-f]+;", " ", formula))  # noqa: S318  (our own text)
 
@@ -431,3 +431,36 @@ def test_a_leaf_has_a_solution(gradcli, text):
     out = gradcli("explain", text, *(["--x", "2"] if "x" in text else [])).out
     assert "There is no operation here" in out
     assert len(re.findall(r"^[1-6] ", out, re.MULTILINE)) == 6
+
+
+@pytest.mark.parametrize(
+    ("args", "last"),
+    [
+        (["log(x)", "--x", "-1"], "f = log(-1) is not a real number: log takes numbers larger than 0."),
+        (
+            ["y*sqrt(x) + exp(x)", "--x", "-4", "--y", "2"],
+            "v1 = √(-4) is not a real number: sqrt takes numbers from 0 on.",
+        ),
+        (["asin(2*x)", "--x", "1"], "f = asin(2) is not a real number: asin takes numbers from -1 to 1."),
+        (["1/x", "--x", "0"], "f = 1/0 is infinite: a division takes no second number 0."),
+        (["log(x)", "--x", "-1", "--exact"], "f = log(-1) is not a real number: log takes numbers larger than 0."),
+    ],
+)
+def test_a_value_that_is_no_number_ends_the_solution(gradcli, args, last):
+    """There is nothing to go back from: no local derivative is made of it, and it is said why."""
+    result = gradcli("explain", *args)
+    text = re.sub(r"\s+", " ", result.out)
+    assert last in text
+    assert text.rstrip().endswith("There is nothing to go back from: the gradients have no value here.")
+    assert "Backward" not in text
+    assert result.status == 3
+
+
+def test_a_closed_branch_without_a_value_does_not_end_it(gradcli):
+    """log(-1) stands in the branch that is not taken."""
+    assert "∂f/∂x = 1" in gradcli("explain", "where(x > 0, log(x), x)", "--x", "-1").out
+
+
+def test_an_overflow_does_not_end_it(gradcli):
+    """exp(1000) is a real number; only a float cannot hold it."""
+    assert "Backward" in gradcli("explain", "exp(x)", "--x", "1000").out

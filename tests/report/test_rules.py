@@ -6,7 +6,7 @@ import math
 import pytest
 
 from gradcli import ops
-from gradcli.analysis.samples import samples
+from gradcli.analysis.samples import sample_point, samples
 from gradcli.ops import OPERATIONS, SUBJECTS, library
 from gradcli.report import schema
 from gradcli.report.operations import LEAST_PLOT, Plot, Rules
@@ -143,3 +143,10 @@ def test_the_points_of_a_curve_are_a_table(gradcli):
     assert lines[1] == "-5,25,-10"
     assert Plot(OPERATIONS["square"], LEAST_PLOT).places[0] == -5
     assert ops.group(OPERATIONS["square"]) == "Sums, products, quotients, powers, roots"
+
+
+@pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.name) for entry in OPERATIONS.values()])
+def test_a_rule_is_checked_where_its_arguments_differ(entry):
+    """At a = b nobody could tell ∂z/∂a = b from ∂z/∂a = a."""
+    point = sample_point(entry)
+    assert len(set(map(abs, point))) == len(point)

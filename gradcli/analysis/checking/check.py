@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 from gradcli.analysis.checking import causes, judge
@@ -21,11 +22,23 @@ from gradcli.analysis.checking.verdict import AGREE, SEVERITY, Finding, Verdict
 from gradcli.analysis.checking.witness import Testimony, Witness
 from gradcli.errors import OutOfRange
 from gradcli.graph import Graph
-from gradcli.passes import Backward, backward, forward
+from gradcli.passes import Backward, backward, corners, forward
 from gradcli.systems.time_limit import Clock, TimeUp, within
 
 DIRECTION = (1.0, -0.7320508, 0.4142136, -0.2360680, 0.6457513, -0.3166248)
 """Speeds of the variables in the joint probe: unequal, so that nothing cancels by chance."""
+
+MOST_SIGNS = 4
+"""Variables whose speeds change sign from direction to direction: with n of them there are 2**(n - 1)."""
+
+TOGETHER = {
+    "corner": "{} together have no derivative here",
+    "jump": "where {} move together the value jumps: there is no derivative here",
+    "infinite": "where {} move together the slope is infinite: there is no derivative here",
+}
+"""What may happen along a direction, in words. Where there are no values nothing is said: x**y has none left of x = 0,
+and both its slopes at (0, 2) are right.
+"""
 
 SILENT = Testimony()
 """What a witness says that was not asked."""
@@ -261,26 +274,50 @@ def _joint(evidence: Evidence, variables: Sequence[VariableCheck]) -> Finding | 
     """The slope along one direction against the gradient: min(|x|, |y|) has partial derivatives at 0, but no other."""
     if len(variables) < 2 or any(each.verdict not in ("agree", "rounding") for each in variables):
         return None
-    speeds, expected = {}, evidence.precise.forward.system.number(0)
-    for number, each in enumerate(variables):
-        x = float(evidence.back.forward.values[each.at])
-        speed = DIRECTION[number % len(DIRECTION)] * (min(abs(x), 1.0) or 1.0)
-        speeds[each.at] = speed
-        expected = expected + evidence.precise.gradients[each.at] * speed
+    sizes = _speeds(evidence, variables)
+    together = [
+        _along(evidence, {each.at: sign * size for each, sign, size in zip(variables, signs, sizes, strict=True)})
+        for signs in _directions(evidence, len(variables))
+    ]
+    found = next((kind for kind in together if kind in TOGETHER), None)
+    if found is None:
+        return AGREE if "agree" in together else None
+    names = " and ".join([", ".join(each.name for each in variables[:-1]), variables[-1].name])
+    what = f"every variable alone has a slope, but {TOGETHER[found].format(names)}"
+    return Finding("not_differentiable", "partials_only", what, "the gradient predicts no other direction")
+
+
+def _speeds(evidence: Evidence, variables: Sequence[VariableCheck]) -> list[float]:
+    """How fast each variable moves in the joint probe, in proportion to its size."""
+    sizes = [min(abs(float(evidence.back.forward.values[each.at])), 1.0) or 1.0 for each in variables]
+    return [abs(DIRECTION[number % len(DIRECTION)]) * size for number, size in enumerate(sizes)]
+
+
+def _directions(evidence: Evidence, count: int) -> list[tuple[int, ...]]:
+    """Signs of the speeds, one tuple a direction; several where the formula chooses at this very point.
+
+    A direction and its opposite are one line, so the first sign is +.
+    """
+    usual = tuple(1 if DIRECTION[number % len(DIRECTION)] > 0 else -1 for number in range(count))
+    if not any(corners(evidence.precise.forward, evidence.back.depends)):
+        return [usual]
+    others = [(1, *signs) for signs in product((1, -1), repeat=min(count, MOST_SIGNS) - 1)]
+    return list(dict.fromkeys([usual, *(signs + usual[len(signs) :] for signs in others)]))
+
+
+def _along(evidence: Evidence, speeds: Mapping[int, float]) -> str:
+    """What the values do along a direction: agree with the gradient, or one of TOGETHER; else empty."""
+    expected = sum((evidence.precise.gradients[at] * speed for at, speed in speeds.items()), start=0)
     try:
         found: Slopes = slopes(Moved(evidence, speeds, 0.0), abs(float(expected)) or 1.0)
     except TimeUp:
         raise
     except OutOfRange:
-        return None
-    if found.kind not in ("smooth", "corner"):
-        return None
+        return ""
+    if found.kind != "smooth":
+        return found.kind
     mass = sum(abs(speed) * evidence.mass[index] for index, speed in speeds.items())
-    if found.kind == "smooth" and abs(found.slope - expected) <= 1e-9 * mass + 10 * found.error:
-        return AGREE
-    names = " and ".join([", ".join(each.name for each in variables[:-1]), variables[-1].name])
-    what = f"every variable alone has a slope, but {names} together have no derivative here"
-    return Finding("not_differentiable", "partials_only", what, "the gradient predicts no other direction")
+    return "agree" if abs(found.slope - expected) <= 1e-9 * mass + 10 * found.error else "corner"
 
 
 def _blamed(variable: VariableCheck, nodes: Sequence[VariableCheck], evidence: Evidence) -> VariableCheck:

@@ -43,7 +43,7 @@ def judge(evidence: Evidence, index: int, found: Slopes) -> Finding:
     if found.kind == "jump":
         below, above = found.steps
         cause = causes.first(evidence, index, "jump")
-        height = sentences.short(abs(below) or abs(above))
+        height = sentences.short(max(abs(below), abs(above)))
         what = f"jump{sentences.where(evidence, cause)}: beside the point the value differs by {height}"
         return Finding(
             "not_differentiable",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gradcli.analysis.checking.check import TIME_LIMIT, Check, check
@@ -54,8 +56,34 @@ def check_second_order(
         reading = witness.differentiated(name, component)
         row = check(component, values, chosen, upstream=upstream, time_limit=time_limit, witness=reading)
         # what SymPy says of the first derivative stands in `first`; at a corner it has its own
-        rows[name] = replace(row, reading=AGREE)
+        rows[name] = replace(_as_good_as(first, name, row), reading=AGREE)
     return SecondOrder(first, rows)
+
+
+def _as_good_as(first: Check, name: str, row: Check) -> Check:
+    """The row of ∂f/∂name, where that itself does not exist or is wrong: then none of its derivatives agrees."""
+    own = next(each.finding for each in first.variables if each.name == name)
+    found = own if own.verdict in WITHOUT_A_DERIVATIVE else first.joint
+    if found is None or found.verdict not in WITHOUT_A_DERIVATIVE:
+        return row
+    whose = f"∂{first.back.graph.name(first.back.graph.output)}/∂{name}" if found is own else "the gradient"
+    why = f"there is no second derivative where {whose} {WITHOUT_A_DERIVATIVE[found.verdict]}"
+    spoiled = found._replace(explanation=why, advice="")
+    variables = tuple(
+        each if each.verdict in WITHOUT_A_DERIVATIVE else each._replace(finding=spoiled, digits=None)
+        for each in row.variables
+    )
+    if found.verdict == "outside_domain":  # its formula may have a number where the function has none
+        variables = tuple(each._replace(graph=math.nan, digits=None) for each in variables)
+    return replace(row, variables=variables)
+
+
+WITHOUT_A_DERIVATIVE: Mapping[Verdict, str] = MappingProxyType({
+    "disagree": "is wrong",
+    "outside_domain": "has no value",
+    "not_differentiable": "does not exist",
+})  # fmt: skip
+"""Verdicts on a first derivative that leave no second one, in words."""
 
 
 def gradient_graphs(graph: Graph, wrt: Iterable[str]) -> dict[str, Graph]:

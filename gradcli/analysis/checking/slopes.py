@@ -50,7 +50,8 @@ class Slopes(NamedTuple):
     left, right  one-sided slopes as floats; nan where there is none
     slope    the derivative, when smooth, with many digits
     error    its error bar
-    steps    at a jump, how far the values beside the point are from the value at it; at an infinite slope the quotients
+    steps    at a jump, how far the values beside the point are from the value at it, 0 on a side that does not jump;
+             at an infinite slope the quotients
     orders   at an infinite slope, the powers of 1/h with which the quotients grow
     digits   digits carried on the last rung
     """
@@ -152,8 +153,11 @@ def _classified(
             quotients = system.to_float(lefts[1]), system.to_float(rights[1])
             return Slopes("infinite", *ends, steps=quotients, orders=(left.order, right.order))
         width = system.context.ldexp(1, bits - RATIO_BITS)
-        steps = (system.to_float(lefts[1] * width), system.to_float(rights[1] * width))
-        return Slopes("jump", *ends, steps=steps)
+        steps = [
+            system.to_float(quotients[1] * width) if side.order >= 0.9 else 0.0
+            for side, quotients in ((left, lefts), (right, rights))
+        ]
+        return Slopes("jump", *ends, steps=(steps[0], steps[1]))
     if left.limit == 0 and right.limit == 0:
         return Slopes("smooth", 0.0, 0.0, system.number(0), noise)
     gaps = [abs(r - s) for r, s in zip(rights, lefts, strict=True)]

@@ -50,6 +50,9 @@ WHOLE = 3
 SUMS = frozenset(("add", "subtract"))
 ARITHMETIC = SUMS | {"negate", "multiply", "divide", "square", "reciprocal", "power"}
 
+LONG = 10**6
+"""Fractions with a larger denominator, a power of two, are the doubles of decimals."""
+
 DIGITS = 40
 """Digits of SymPy's numbers."""
 
@@ -311,9 +314,15 @@ class Witness:
                 self._forms[name] = None
         return self._forms[name]
 
+    def _with_decimals(self, expression: Any) -> Any:
+        """The expression with the fractions that doubles are written as decimals: 0.1, not 3602879701896397/2**55."""
+        sympy = self.system.sympy
+        fractions = [each for each in expression.atoms(sympy.Rational) if each.q > LONG and each.q & (each.q - 1) == 0]
+        return expression.xreplace({each: sympy.Float(float(each)) for each in fractions})
+
     def _shown(self, expression: Any) -> Graph | None:
         try:
-            graph = from_sympy(expression)
+            graph = from_sympy(self._with_decimals(expression))
         except FAILURES:
             return None
         return None if len(graph) > CLOSED_FORM // 2 else graph

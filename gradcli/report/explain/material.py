@@ -7,7 +7,7 @@ from itertools import count as count_up
 from typing import Any, NamedTuple, TypeVar
 
 from gradcli import ops
-from gradcli.passes import Edge
+from gradcli.passes import Edge, Forward
 from gradcli.printers import unicode
 from gradcli.report.blocks import Block, Equations, Sentence
 from gradcli.report.formulas import Comment, Formula, Part, Writer, formula
@@ -43,6 +43,7 @@ class Material:
     inputs    the variables it depends on; all of them where it is the output
     letter    the quantity whose gradients are taken: the output, or a later one where the upstream gradient is not 1
     corners   the nodes without a derivative; `behind_corners` what they depend on
+    stop      the first node whose value is no real number: nothing after it can be told; None where all have one
     incoming  the edges that a node's gradient comes from; `outgoing` those it goes on to
     """
 
@@ -71,6 +72,14 @@ class Material:
         corners = {note.node for note in trace.notes if note.kind == "corner"}
         self.corners = {i for i in self.nodes if graph.name(i) in corners} if corners else set()
         self.behind_corners = graph.behind(self.corners)
+        self.stop = next((i for i in self.nodes if self._has_no_value(i)), None)
+
+    def _has_no_value(self, index: int) -> bool:
+        """Whether the value of an operation that is looked at is no real number."""
+        run = self.trace.run
+        if self.formulas or run.system.is_finite(run.values[index]) or index not in counting(run, self.start):
+            return False
+        return self.trace.not_finite(index).kind == "domain"
 
     def _is_one(self, value: Any) -> bool:
         if self.formulas:
@@ -118,6 +127,25 @@ class Material:
     def short(self, value: Any) -> list[tuple[str, Writer]]:
         """A gradient, where it is not too long to be written out."""
         return [self.write.result(value)] if self.write.is_written(value) else []
+
+
+def counting(run: Forward, start: int) -> set[int]:
+    """The nodes that `start` depends on at this point: closed branches do not count, nor what a set value replaces."""
+    found: set[int] = set()
+    stack = [start]
+    while stack:
+        index = stack.pop()
+        if index in found:
+            continue
+        found.add(index)
+        arguments = run.graph.arguments[index]
+        if index in run.pins:
+            continue
+        if arguments and ops.OPERATIONS[run.graph.operations[index]].branches:
+            taken = run.system.truth(run.values[arguments[0]])
+            arguments = arguments if taken is None else (arguments[0], arguments[1 if taken else 2])
+        stack += arguments
+    return found
 
 
 def few(items: Sequence[Item], most: int) -> tuple[Sequence[Item], Sequence[Item], int]:

@@ -36,12 +36,14 @@ class Solution:
         """The solution."""
         material, wishes = Material(self.trace, self.wishes, self.start), self.wishes
         parts: list[tuple[str, Iterator[Block]]] = [] if wishes.brief else [("Steps", steps(material))]
-        parts += [("Forward", forward(material)), ("Backward", backward(material)), ("Add up", sums(material))]
-        if not wishes.brief:
-            parts.append(("Formulas", closed_forms(material)))
-        if wishes.expand:
-            parts.append(("All paths", expansion(material)))
-        parts.append(("What it means", meaning(material)))
+        parts.append(("Forward", forward(material)))
+        if material.stop is None:
+            parts += [("Backward", backward(material)), ("Add up", sums(material))]
+            if not wishes.brief:
+                parts.append(("Formulas", closed_forms(material)))
+            if wishes.expand:
+                parts.append(("All paths", expansion(material)))
+            parts.append(("What it means", meaning(material)))
         found: list[Block] = []
         for position, (title, section) in enumerate(parts, start=1):
             found += [Heading([f"{position} {title}"]), *section]

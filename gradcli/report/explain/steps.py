@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from gradcli import ops
+from gradcli.analysis.checking.sentences import domain
 from gradcli.report.blocks import Block, Sentence
 from gradcli.report.explain.material import Material, spoken
 from gradcli.report.explain.teaching import definition
@@ -56,10 +58,25 @@ def forward(material: Material) -> Iterator[Block]:
             if material.formulas
             else ["Put the numbers in, line by line, and keep every value: the backward pass needs them."]
         )
-    yield from material.listed(material.nodes, lambda i: forward_row(material, i))
+    told = [i for i in material.nodes if material.stop is None or i <= material.stop]
+    yield from material.listed(told, lambda i: forward_row(material, i))
+    if material.stop is not None:
+        yield Sentence(stopped(material, material.stop))
+        return
     if material.trace.true_run is not None:
         true = say(material.trace.true_value(material.start), material.trace.style)
         yield Sentence(["Without rounding: ", formula(material.write.name(material.start), number(true)), "."])
+
+
+def stopped(material: Material, index: int) -> list[Part]:
+    """Why the solution ends with the forward pass."""
+    graph = material.graph
+    need = domain(ops.OPERATIONS[graph.operations[index]])
+    value = material.trace.system.to_float(material.trace.run.values[index])
+    what = " is not a real number" if math.isnan(value) else " is infinite"
+    why = f"{what}: {need}. " if need else f"{what}. "
+    end = "There is nothing to go back from: the gradients have no value here."
+    return [formula(material.write.name(index), material.write.put_in(index)), why, end]
 
 
 def forward_row(material: Material, index: int) -> Formula:

@@ -91,9 +91,14 @@ def upstream_of(trace: Trace, edge: Edge) -> Any:
     return None if back and edge.target == back.graph.output and back.upstream == 1 else edge.upstream
 
 
+def starts_with_one(trace: Trace) -> bool:
+    """Whether 1 arrives at the output: with another upstream gradient the gradients are not those of the output."""
+    return trace.back is None or trace.say(trace.back.upstream) == "1"
+
+
 def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
     """A row an edge in backward order: where the gradient goes, upstream × local = contribution."""
-    graph, write = trace.graph, trace.write
+    graph, write, usual = trace.graph, trace.write, starts_with_one(trace)
     for edge in trace.edges:
         local, symbol = write.number(edge.local), write.derivative(edge.source, edge.target)
         whole = write.number(edge.contribution)
@@ -107,7 +112,7 @@ def edge_rows(trace: Trace) -> Iterator[list[Cell]]:
             contribution = formula(write.applied("multiply", [write.number(edge.upstream), local]), whole)
         yield [
             formula(write.name(edge.source), (FROM, write.name(edge.target))),
-            formula(write.derivative(edge.target, graph.output), write.number(edge.upstream)),
+            formula(*([write.derivative(edge.target, graph.output)] if usual else []), write.number(edge.upstream)),
             named,
             contribution if edge.active else "closed",
         ]
@@ -122,25 +127,21 @@ def meaning_rows(trace: Trace) -> Iterator[list[Cell]]:
     for edge in trace.edges:
         if edge.active:
             incoming.setdefault(edge.source, []).append(edge)
-    formulas = trace.spelling.formulas
-    ordinary = not formulas and trace.system.to_float(back.upstream) == 1
+    usual = starts_with_one(trace)
+    ordinary = usual and not trace.spelling.formulas
     smooth = not any(note.kind == "corner" for note in trace.notes)
     for input_name, index in graph.inputs.items():
         gradient = trace.gradients[index]
         if gradient is None:
             continue
-        head = formula(write.derivative(index), *write.both_forms(gradient))
-        if not (ordinary or formulas):
-            head = formula(write.name(index), *write.both_forms(gradient))
-        lead = () if ordinary or formulas else ("gradient of ",)
+        head = formula(write.derivative(index) if usual else write.name(index), *write.both_forms(gradient))
         sentence = meaning(trace, index, trace.system.to_float(gradient)) if ordinary and smooth else ""
         ways = incoming.get(index, [])
-        ways_told = ways_text(trace, ways) if len(ways) > 1 and not formulas else ""
-        is_output = input_name == trace.output
+        ways_told = ways_text(trace, ways) if len(ways) > 1 and not trace.spelling.formulas else ""
         yield [
-            phrase(*lead, head),
+            phrase(*(() if usual else ("gradient of ",)), head),
             beside(trace, trace.true_gradient(index)),
-            "" if is_output else sentence,
+            "" if input_name == trace.output else sentence,
             ways_told,
         ]
 
@@ -185,8 +186,7 @@ def screen(trace: Trace, most: int) -> list[Table]:
     ]
     tables: list[Table] = []
     if trace.back:
-        plain_start = trace.spelling.formulas or trace.system.to_float(trace.back.upstream) == 1
-        gradient = f"gradient ∂{output}/∂node ↑" if plain_start else "gradient ↑"
+        gradient = f"gradient ∂{output}/∂node ↑" if starts_with_one(trace) else "gradient ↑"
         columns += [
             Column("locals", "local derivatives", keep=3),
             Column(

@@ -118,3 +118,18 @@ def test_command(gradcli):
     assert corner.status == 3
     assert "corner at f = relu(0): the slope is 0 from the left and 1 from the right" in corner.out
     assert gradcli("check", "x*y", "--x", "2", "--y", "3", "--get", "verdict,x").out == "agree\nagree\n"
+
+
+@pytest.mark.parametrize(
+    ("formula", "form"),
+    [
+        ("0.1*x**2", "0.2·x"),
+        ("0.3*sin(0.1*x)", "0.03·cos(0.1·x)"),
+        ("x**2.5/1024", "5·x^(3/2)/2048"),
+        ("x*1e-3", "0.001"),
+    ],
+)
+def test_decimals_stay_decimals_in_closed_forms(formula, form):
+    """0.1 is not shown as the fraction of a power of two that its double is."""
+    (variable,) = check(parse(formula), {"x": 0.7}).variables
+    assert variable.symbolic.formula == form
