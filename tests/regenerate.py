@@ -1,10 +1,10 @@
-"""Rewrite the outputs in README.md, examples/*.out and tests/golden with what the program prints now.
+"""Rewrite the outputs in README.md, the guide, examples/*.out and tests/golden with what the program prints now.
 
     python tests/regenerate.py
 
 `test_docs` compares with the same functions, so a text that this command wrote passes; both fork a gradcli that is
-loaded already (`processes.py`). Read the difference before you commit it. The `pycon` blocks of README.md are not
-rewritten: they are doctests.
+loaded already (`processes.py`). Read the difference before you commit it. The `pycon` blocks of the pages are
+not rewritten: they are doctests.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from gradcli.commands import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+GUIDE = sorted((ROOT / "examples" / "guide").glob("*.md"))
+PAGES = [README, *GUIDE]
 EXAMPLES = sorted((ROOT / "examples").glob("*.sh"))
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -97,7 +99,7 @@ def example_output(script: Path, *arguments: str) -> str:
 
 def main() -> None:
     """Rewrite what has changed and say what that was."""
-    texts = {README: refreshed(README.read_text(encoding="utf-8"))}
+    texts = {page: refreshed(page.read_text(encoding="utf-8")) for page in PAGES}
     texts |= {script.with_suffix(".out"): example_output(script) for script in EXAMPLES}
     texts |= {golden.FOLDER / f"{name}.txt": golden.page(args) for name, args in golden.questions().items()}
     golden.FOLDER.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""README.md and the examples are true: every block and every script runs and prints what stands there."""
+"""README.md, the guide and the examples are true: every block and every script runs and prints what stands there."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import os
 import re
 import shutil
 import subprocess
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from processes import environment
 from regenerate import (
     EXAMPLES,
+    GUIDE,
+    PAGES,
     README,
     ROOT,
     Block,
@@ -23,16 +27,32 @@ from regenerate import (
     table_of_commands,
 )
 
-from gradcli import cli
+from gradcli import cli, topics
 from gradcli.commands import NAMES
+from gradcli.topics.exit import STATUS
 
 needs_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="needs a POSIX shell")
 
-TEXT = README.read_text(encoding="utf-8")
-CONSOLE = list(blocks(TEXT, "console"))
-PYTHON = list(blocks(TEXT, "pycon"))
+TEXTS = {page: page.read_text(encoding="utf-8") for page in PAGES}
+TEXT = TEXTS[README]
+CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
+needs_contributing = pytest.mark.skipif(
+    not CONTRIBUTING.exists(), reason="needs a checkout: .github is not part of a release"
+)
 
-RUN = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/gradcli backward '(x+y)*y' --x 2 --y 3"
+
+class Place(NamedTuple):
+    """A block and the page it stands in."""
+
+    page: Path
+    block: Block
+
+
+CONSOLE = [Place(page, block) for page, text in TEXTS.items() for block in blocks(text, "console")]
+PYTHON = [Place(page, block) for page, text in TEXTS.items() for block in blocks(text, "pycon")]
+TYPED = [command for place in CONSOLE for command in commands(place.block.text)]
+
+RUN = 'python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/gradcli backward "(x+y)*y" --x 2 --y 3'
 TESTS = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest -n auto"
 
 NUMBERS = {
@@ -51,57 +71,132 @@ NUMBERS = {
 """The lectures' numbers, as far as they are exact or were computed with 20 digits by other means."""
 
 
-def line_of(block: Block) -> str:
-    return f"line{block.line}"
+def name_of(place: Place) -> str:
+    return f"{place.page.stem}-line{place.block.line}"
+
+
+# -- what stands in the blocks -------------------------------------------------------------------------------------
 
 
 @needs_shell
-@pytest.mark.parametrize("block", CONSOLE, ids=line_of)
-def test_readme_console(block: Block) -> None:
-    assert executed(block.text) == block.text, "python tests/regenerate.py rewrites README.md"
+@pytest.mark.parametrize("place", CONSOLE, ids=name_of)
+def test_console(place: Place) -> None:
+    assert executed(place.block.text) == place.block.text, "python tests/regenerate.py rewrites the pages"
 
 
-@pytest.mark.parametrize("block", PYTHON, ids=line_of)
-def test_readme_python(block: Block) -> None:
-    lesson = doctest.DocTestParser().get_doctest(block.text, {}, "README.md", "README.md", block.line)
+@pytest.mark.parametrize("place", PYTHON, ids=name_of)
+def test_python(place: Place) -> None:
+    name, block = place.page.name, place.block
+    lesson = doctest.DocTestParser().get_doctest(block.text, {}, name, name, block.line)
     told: list[str] = []
     failures, attempts = doctest.DocTestRunner(verbose=False).run(lesson, out=told.append)
     assert attempts > 0
     assert failures == 0, "".join(told)
 
 
-def test_readme_has_blocks_to_run() -> None:
-    assert CONSOLE
-    assert PYTHON
-    assert not [block for block in CONSOLE if not block.text.startswith("$ ")]
+def test_there_are_blocks_to_run() -> None:
+    assert {place.page for place in CONSOLE + PYTHON} == set(PAGES)
+    assert not [place for place in CONSOLE if not place.block.text.startswith("$ ")]
+
+
+def test_formulas_stand_in_double_quotes() -> None:
+    """cmd.exe knows no others. Where a POSIX shell would look at `$`, `"` or a double backslash, they are single."""
+    quoted = [text for command in TYPED for text in re.findall(r"(?<!\w)'([^']*)'(?!\w)", command)]
+    assert quoted
+    assert [text for text in quoted if not re.search(r'[$"]|\\\\|%s\\n', text)] == []
+
+
+# -- README --------------------------------------------------------------------------------------------------------
+
+
+def test_readme_is_short() -> None:
+    assert len(TEXT.splitlines()) <= 300, "what is new goes to a page of examples/guide"
 
 
 def test_readme_begins_with_the_screen_of_the_example() -> None:
-    assert commands(CONSOLE[0].text) == ['gradcli backward "(x+y)*y" --x 2 --y 3']
+    assert commands(next(blocks(TEXT, "console")).text) == ['gradcli backward "(x+y)*y" --x 2 --y 3']
 
 
 def test_readme_lists_every_command() -> None:
-    """The table is that of the commands there are; README shows what the everyday ones print."""
+    """The table is that of the commands there are; the pages show what they print."""
     assert table_of_commands() in TEXT, "python tests/regenerate.py rewrites README.md"
     assert all(f"| `gradcli {name}` |" in table_of_commands() for name in NAMES)
-    ran = {command.split()[1] for block in CONSOLE for command in commands(block.text) if command[:8] == "gradcli "}
-    assert ran > {"forward", "backward", "check", "explain", "paths", "ops", "export"}
+    ran = {command.split()[1] for command in TYPED if command.startswith("gradcli ")}
+    assert ran >= {"forward", "backward", "check", "explain", "paths", "ops", "export", "help"}
 
 
 def test_readme_has_the_two_commands_and_no_other_shell_block() -> None:
     assert [block.text for block in blocks(TEXT, "sh")] == [f"{RUN}\n", f"{TESTS}\n"]
 
 
-def test_readme_knows_every_folder() -> None:
-    listed = set(re.findall(r"^\| `gradcli/(\w+)/` \|", TEXT, re.MULTILINE))
+def test_what_it_does_not_do_is_refused() -> None:
+    """README says that these are refused."""
+    for typed in ("[x, y]", "softmax"):
+        assert f"`{typed}`" in TEXT
+    assert cli.run(["forward", "[x, y]", "--at", "x=1,y=2"]) == 2
+    assert cli.run(["forward", "softmax(x)", "--x", "1"]) == 2
+
+
+# -- links ---------------------------------------------------------------------------------------------------------
+
+
+def headings(markdown: str) -> set[str]:
+    """The places in a page that a link can name, as a browser of repositories calls them."""
+    text = re.sub(r"^```.*?^```$", "", markdown, flags=re.MULTILINE | re.DOTALL)
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def links(page: Path) -> list[tuple[Path, str]]:
+    """The files and the headings that a page links to."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    found = [target.partition("#") for target in re.findall(r"\]\(([^)]+)\)", text)]
+    return [((page.parent / path).resolve() if path else page, heading) for path, _, heading in found]
+
+
+@pytest.mark.parametrize("page", [*PAGES, CONTRIBUTING], ids=lambda page: page.stem)
+def test_links_lead_somewhere(page: Path) -> None:
+    if not page.exists():
+        pytest.skip("needs a checkout: .github is not part of a release")
+    for path, heading in links(page):
+        if path == CONTRIBUTING and not CONTRIBUTING.exists():
+            continue
+        assert path.exists(), path
+        assert not heading or heading in headings(path.read_text(encoding="utf-8")), f"{path}#{heading}"
+
+
+def test_every_page_of_the_guide_is_linked() -> None:
+    """From README, and back to it."""
+    assert GUIDE
+    assert {path for path, _ in links(README)} >= set(GUIDE)
+    assert [page for page in GUIDE if (README, "what-do-you-want-to-do") not in links(page)] == []
+
+
+def test_help_topics_name_their_page() -> None:
+    """All but the one that is data."""
+    pages = {name: getattr(import_module(f"gradcli.topics.{name}"), "GUIDE", None) for name in topics.NAMES}
+    assert pages.pop("json") is None
+    assert set(pages.values()) <= {page.name for page in GUIDE}
+    for name, page in pages.items():
+        assert f"examples/guide/{page}" in topics.text(name, tuple)
+
+
+# -- folders and exit statuses -------------------------------------------------------------------------------------
+
+
+@needs_contributing
+def test_contributing_knows_every_folder() -> None:
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `gradcli/(\w+)/` \|", text, re.MULTILINE))
     folders = {path.parent.name for path in (ROOT / "gradcli").glob("*/__init__.py")}
     assert listed == folders
 
 
-def test_exit_statuses_of_readme(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_exit_statuses(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The table is complete, and those that no block can show are what it says."""
-    rows = re.findall(r"^\| ([0-9]+) \|", TEXT, re.MULTILINE)
-    assert rows == ["0", "1", "2", "3", "70", "74", "130", "141"]
+    page = ROOT / "examples" / "guide" / "exit-status.md"
+    rows = re.findall(r"^\| ([0-9]+) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == ["0", "1", "2", "3", "70", "74", "130", "141"] == [status for status, _ in STATUS]
     for fault, status in ((RuntimeError(), 70), (KeyboardInterrupt(), 130)):
 
         def stop(fault: BaseException = fault, **_: object) -> None:
@@ -168,7 +263,7 @@ def test_ci_runs_the_two_commands_of_readme() -> None:
     assert told.stdout.splitlines() == [RUN, TESTS]
 
 
-@pytest.mark.skipif(not (ROOT / ".github").exists(), reason="needs a checkout: .github is not part of a release")
+@needs_contributing
 def test_workflow_and_contributing_use_the_test_command() -> None:
     for name in ("workflows/test.yml", "CONTRIBUTING.md"):
         assert TESTS in (ROOT / ".github" / name).read_text(encoding="utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gradcli.topics import columns
 
+GUIDE = "exit-status.md"
+
 STATUS = (
     ("0", "fine; a convention at a corner is a note"),
     ("1", "a check says that a gradient is wrong"),

@@ -8,6 +8,8 @@ from gradcli.printers.expression import program
 from gradcli.topics import columns
 from gradcli.topics.notation import advice
 
+GUIDE = "latex.md"
+
 EXAMPLES = (
     r"\frac{x}{y} + \sqrt[3]{x}",
     r"\left(x + y\right)^{2} \cdot e^{-x}",
@@ -28,7 +30,7 @@ REFUSED = (r"x^10 \cdot y", r"x_ij \cdot y", r"\sin^{-1} x", r"2\frac{1}{2}", r"
 def text() -> str:
     """Examples and what they are read as, LaTeX that is refused, what else is to be known."""
     read = [(typed, program(parse(typed), ascii.DIALECT)) for typed in EXAMPLES]
-    lines = ["A formula with a command of LaTeX, a $ or a ^{ is read as LaTeX. Put it in single quotes.", ""]
+    lines = ["A formula with a command of LaTeX, a $ or a ^{ is read as LaTeX. Quotes: '…', in cmd.exe \"…\".", ""]
     lines += columns([("typed", "read as"), *read])
     lines += ["", "What has two readings, or is no formula, is an error at its place:", ""]
     lines += columns([("typed", "what gradcli says"), *((typed, advice(typed)) for typed in REFUSED)])

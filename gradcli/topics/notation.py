@@ -9,6 +9,8 @@ from gradcli.printers import ascii
 from gradcli.printers.expression import program
 from gradcli.topics import columns
 
+GUIDE = "notation.md"
+
 EXAMPLES = (
     ("a product needs no sign", "2x y + 3(x + 1)"),
     ("powers", "x^2 + x**3 + x⁻¹"),

@@ -7,6 +7,8 @@ from gradcli.report.plain_text import exact_number
 from gradcli.systems import FLOATS
 from gradcli.topics import columns
 
+GUIDE = "values.md"
+
 EXAMPLES = ("2", "-1e-5", "1/3", "pi/4", "sqrt(2)", "0,5")
 """Values as typed; the numbers they are read as are computed."""
 

@@ -6,6 +6,8 @@ from gradcli import ops
 from gradcli.report.operations import PATTERNS
 from gradcli.topics import columns
 
+GUIDE = "gradients.md"
+
 WORDS = (
     ("node", "a step of the computation: an input, a constant, or an operation"),
     ("input, constant", "a variable that is differentiated; one that is not"),
