@@ -163,7 +163,8 @@ class CommandGroup(TyperGroup):
         command = self.get_command(ctx, args[0])
         if command is not None:
             return args[0], command, args[1:]
-        parts = split(args, {})
+        helped = [arg for arg in args if arg in HELP["help_option_names"]]
+        parts = split([arg for arg in args if arg not in helped], {})
         ctx.ensure_object(dict)[TYPED] = Typed(json=parts.json)
         near = closest(args[0], commands.NAMES)
         if near:
@@ -175,7 +176,7 @@ class CommandGroup(TyperGroup):
         options = [part for name, text in parts.values for part in (f"--{name}", text)]
         import shlex
 
-        line = shlex.join(["gradcli", "backward", " ".join(parts.formulas), *options])
+        line = shlex.join(["gradcli", "backward", " ".join(parts.formulas), *options, *helped])
         raise UsageError(f"{args[0]} is not a command: was one forgotten?", hint=f"write: {line}")
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002

@@ -75,7 +75,10 @@ def split(args: Sequence[str], declared: Mapping[str, Any]) -> Parts:
         if name in declared:
             used.append(name)
             own.append(arg)
-            if not equals and not takes_none(declared[name]):
+            if takes_none(declared[name]):
+                if equals:
+                    faults.append(UsageError(f"{name} takes no value", hint=f"write {name} alone"))
+            elif not equals:
                 if rest:
                     own.append(rest.pop())
                 else:

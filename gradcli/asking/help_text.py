@@ -64,7 +64,8 @@ def _columns(rows: Sequence[tuple[str, str, str]], width: int) -> list[str]:
         if len(line) <= width:
             text.append(line)
         else:
-            text += [f"   {want:<{first}}{'':{GAP}}{typed}", *_filled(" " * indent, remark, width)]
+            text.append(f"   {want:<{first}}{'':{GAP}}{typed}")
+            text += _filled(" " * indent, remark, width) if remark else []
     return text
 
 

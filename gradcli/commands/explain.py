@@ -23,9 +23,7 @@ Brief = Annotated[bool, flag("--brief", help="One line a node.")]
 Expand = Annotated[bool, flag("--expand", help="Also the nested sum over all paths, and what it costs.")]
 From = Annotated[str | None, text("--from", metavar="a", help="Start the backward pass at the node a.")]
 Rows = Annotated[int, whole("--rows", least=2, help="The most nodes that are explained one by one.")]
-Fragment = Annotated[
-    bool, flag("--fragment", help="Without the document around it (LaTeX), for a document of your own.")
-]
+Fragment = Annotated[bool, flag("--fragment", help="Without the document around it, for a document of your own.")]
 SHOWN = 40
 """Operations that are explained one by one unless --rows says otherwise."""
 

@@ -19,7 +19,9 @@ EXAMPLES = (
     "gradcli export '(sigmoid(w*x+b)-t)**2' --to sympy --gradient --wrt w,b",
 )
 
-To = Annotated[str, choice("--to", sorted((*printers.NAMES, *languages.NAMES)), help="The notation to write.")]
+To = Annotated[
+    str, choice("--to", sorted((*printers.NAMES, *languages.NAMES)), help="The notation or language to write.")
+]
 Gradient = Annotated[bool, flag("--gradient", help="Write the gradient: one derivative an input.")]
 
 
@@ -31,7 +33,7 @@ Gradient = Annotated[bool, flag("--gradient", help="Write the gradient: one deri
     bare="text",
 )
 def export(asked: Asked, request: Request, to: To, gradient: Gradient = False) -> int:
-    """The formula as it was read, or its gradient, in another notation: LaTeX, MathML, Typst, Python, SymPy."""
+    """The formula as it was read, or its gradient, in another notation or a programming language."""
     from gradcli.asking.question import read
     from gradcli.export import written
     from gradcli.output import write

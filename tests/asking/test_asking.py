@@ -115,6 +115,7 @@ def test_an_argument_list_taken_apart():
     broken = split(["--x", "--y", "3", "z"], DECLARED)
     assert (broken.values, broken.formulas) == ([("y", "3")], ["z"])
     assert broken.fault.message == "no value after --x"
+    assert split(["x*y", "--json=3"], DECLARED).fault.message == "--json takes no value"
 
 
 def test_a_command_takes_groups():

@@ -165,6 +165,8 @@ def test_refused_with_what_to_do(gradcli, args, message):
     [
         (["bakward", "x"], "did you mean gradcli backward?"),
         (["(x+y)*y", "--x", "2"], "write: gradcli backward '(x+y)*y' --x 2"),
+        (["(x+y)*y", "--help"], "write: gradcli backward '(x+y)*y' --help"),
+        (["backward", "x", "--json=3"], "--json takes no value"),
         (["derive", "x"], "gradcli --help lists the commands"),
         (["ops", "sigmod"], "did you mean sigmoid?"),
         (["check", "x*y"], "a check needs a point"),
@@ -273,15 +275,17 @@ def test_one_more_command_runs_into_no_text():
     lines = {
         "backward": Line("the gradients", place=1),
         "forward": Line("values only", beside="backward"),
+        "explain": Line("the worked solution", place=2),
         "transmogrification": Line("a picture of it all", typed="transmogrification sigmoid", remark="x" * 20),
         **{f"command{i}": Line(place=i) for i in range(9)},
     }
-    for width in (60, 80, 120):
+    for width in (44, 60, 80, 120):
         text = screen(lines, width)
-        assert max(map(len, text.splitlines())) <= width
+        assert max(map(len, text.splitlines())) <= max(width, 60)
+        assert "" not in text.splitlines()
         assert "\n   a picture of it all  transmogrification sigmoid" in text
         assert "\n   the gradients        backward" in text
-        assert "(values only: forward)" in text
+        assert "(values only: forward)" in " ".join(text.split())
         assert all(f"command{i}" in text for i in range(9))
 
 
