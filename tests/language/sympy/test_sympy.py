@@ -12,10 +12,13 @@ from collections.abc import Iterator
 import mpmath
 import pytest
 import sympy
+from sympy.codegen import cfunctions
 
 from gradcli import backward, forward, from_sympy, ops, parse
 from gradcli.errors import OutOfRange, ParseError
 from gradcli.graph import CONSTANT, Graph
+from gradcli.language.sympy.composed import COMPOSED
+from gradcli.ops.unspecified import is_unspecified
 from gradcli.passes import corners
 from gradcli.printers import ascii
 from gradcli.printers.expression import program
@@ -208,6 +211,15 @@ def test_many_more_random_expressions(block):
     assert faults(SEED + 1000 + block, 700, 0)[0] + faults(SEED + 2000 + block, 300, 0.3)[0] == []
 
 
+POINTS = {
+    "acot": ("5/4",), "asec": ("9/4",), "acsc": ("9/4",), "sech": ("3/4",), "csch": ("3/4",), "coth": ("3/4",),
+    "asech": ("1/4",), "acsch": ("3/4",), "acoth": ("9/4",), "erf2": ("1/4", "7/8"), "frac": ("9/4",),
+    "harmonic": ("9/4",), "Heaviside": ("9/4", 1), "Cbrt": ("9/4",), "Sqrt": ("9/4",), "fma": ("9/4", "5/4", "1/8"),
+    "factorial": ("9/4",), "binomial": ("9/4", "5/4"), "RisingFactorial": ("9/4", "5/4"),
+    "FallingFactorial": ("9/4", "5/4"),
+}  # fmt: skip
+"""A point for every function that is written over others; a whole number is no variable."""
+
 # -- what becomes of single forms -------------------------------------------------------------------------------------
 
 F = sympy.Function("f")
@@ -255,6 +267,16 @@ def loosely(operation: type, *arguments: object) -> Expression:
         (sympy.besselj(0, X), "besselj(0, x)"),
         (sympy.Heaviside(X), "step(x)"),
         (sympy.Function("sigmoid")(X), "sigmoid(x)"),
+        (F(X), "f(x)"),
+        (F(F(X)) * Y, "y*f(f(x))"),
+        (sympy.acot(X), "atan(1/x)"),
+        (sympy.coth(X), "1/tanh(x)"),
+        (sympy.factorial(X), "gamma(x + 1)"),
+        (sympy.binomial(X, Y), "gamma(x + 1)/(gamma(y + 1)*gamma(x - y + 1))"),
+        (sympy.Heaviside(X, 0), "where(x < 0, 0, where(x > 0, 1, 0))"),
+        (sympy.Xor(X > 0, Y > 0), "(x <= 0 or y <= 0) and (x > 0 or y > 0)"),
+        (sympy.Min(X, Y, Z, 2), "min(2, x, y, z)"),
+        (sympy.Function("leaky_relu")(X, 2), "leaky_relu(x, 2)"),
         (sympy.Piecewise((X, X > 0), (Y, True)), "where(x > 0, x, y)"),
         (sympy.Piecewise((1, X < 0), (2, X < 1), (3, True)), "where(x < 0, 1, where(x < 1, 2, 3))"),
         (sympy.Piecewise((X, (X > 0) & (Y > 0)), (Y, True)), "where(x > 0 and y > 0, x, y)"),
@@ -368,6 +390,40 @@ def test_what_is_printed_twice_is_two_nodes():
     """As if it were typed twice; a variable is one node."""
     graph = from_sympy(sympy.sin(X) * sympy.exp(sympy.sin(X)))
     assert sorted(graph.operations) == ["exp", "input", "multiply", "sin", "sin"]
+
+
+@pytest.mark.parametrize(("name", "point"), POINTS.items())
+def test_functions_that_are_composed_have_sympys_value_and_slopes(name, point):
+    """Every entry of COMPOSED: value and derivatives as SymPy evaluates its own function."""
+    function = getattr(sympy, name, None) or getattr(cfunctions, name)
+    symbols = SYMBOLS[: len(point)]
+    fixed = [each if isinstance(each, int) else symbol for each, symbol in zip(point, symbols, strict=True)]
+    there = {symbol: sympy.Rational(each) for symbol, each in zip(symbols, point, strict=True)}
+    expression = function(*fixed)
+    evaluated = (
+        sympy.expand_func(expression.rewrite(sympy.erf)) if name in ("erf2", "Cbrt", "Sqrt", "fma") else expression
+    )
+    numbers = {str(symbol): DIGITS.number(sympy.Rational(each)) for symbol, each in there.items() if symbol in fixed}
+    back = backward(forward(from_sympy(expression), numbers, DIGITS))
+    assert close(back.forward.value, number(evaluated, there))
+    step = sympy.Rational(1, 10**8)
+    for symbol in symbols[: len(numbers)]:
+        below, above = (number(evaluated, there | {symbol: there[symbol] + k * step}) for k in (-1, 1))
+        assert abs(back.gradient(str(symbol)) - (above - below) / 2 * 10**8) < 1e-6, symbol
+
+
+def test_every_composed_function_has_a_point():
+    """None is forgotten."""
+    assert POINTS.keys() == COMPOSED.keys()
+
+
+def test_functions_of_several_arguments_without_a_definition():
+    """f(x, y) is a function that is not specified where graphs can hold such a one, and else refused by its name."""
+    if is_unspecified("f(,)"):
+        assert program(from_sympy(F(X, Y)), ascii.DIALECT) == "f(x, y)"
+    else:
+        with pytest.raises(ParseError, match="a function 'f' of 2 arguments"):
+            from_sympy(F(X, Y))
 
 
 def test_every_function_of_sympy_that_the_table_knows_has_sympys_value():
