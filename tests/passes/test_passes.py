@@ -589,7 +589,7 @@ def test_unknown_names_are_errors(question: Callable):
         ("f*L*out*out1", ["v1", "v2", "out2"]),
         ("z = x*y; z + 1", ["z", "f"]),
         ("v1 = x*y; x + v1*y", ["v1", "v2", "f"]),
-        ("a = x*y; b = a; b*b", ["a", "f"]),
+        ("a = x*y; b = a; b*b", ["a", "b", "f"]),
         ("a = x*y; a = a + 1", ["a@1", "a"]),
         ("a = x*y; a = a + 1; a = a*a; a - x", ["a@1", "a@2", "a", "f"]),
         ("L = (x - t)**2", ["v1", "L"]),
