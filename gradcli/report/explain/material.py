@@ -54,7 +54,7 @@ class Material:
         self.graph = graph
         self.back = trace.back
         self.formulas = trace.spelling.formulas
-        self.plain_start = self.back is None or self.back.upstream is None or self._is_one(self.back.upstream)
+        self.plain_start = trace.starts_with_one()
         taken = set(graph.names())
         self.letter = (
             graph.name(graph.output) if self.plain_start else next(each for each in _letters() if each not in taken)
@@ -71,11 +71,6 @@ class Material:
         corners = {note.node for note in trace.notes if note.kind == "corner"}
         self.corners = {i for i in self.nodes if graph.name(i) in corners} if corners else set()
         self.behind_corners = graph.behind(self.corners)
-
-    def _is_one(self, value: Any) -> bool:
-        if self.formulas:
-            return self.trace.say(value) == "1"
-        return bool(value == 1)
 
     def listed(self, items: Sequence[int], row: Callable[[int], Formula]) -> Iterator[Block]:
         """Rows of equations; of many items the first and the last ones, with a line that says so."""
