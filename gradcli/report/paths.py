@@ -65,9 +65,7 @@ class Listing:
         self.listed = list(self._list(limit))
         self.spelling = self.trace.spelling
         self.output = self.graph.name(self.graph.output)
-        self.plain_start = bool(back.upstream == back.forward.system.number(1)) or (
-            self.spelling.formulas and self.spelling.text(back.upstream) == "1"
-        )
+        self.plain_start = self.trace.starts_with_one()
         products: dict[str, list[Any]] = {name: [] for name in self.paths.counts}
         for each in self.listed:
             products[each.name].append(each.product)

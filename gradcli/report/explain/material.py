@@ -55,7 +55,7 @@ class Material:
         self.graph = graph
         self.back = trace.back
         self.formulas = trace.spelling.formulas
-        self.plain_start = self.back is None or self.back.upstream is None or self._is_one(self.back.upstream)
+        self.plain_start = trace.starts_with_one()
         taken = set(graph.names())
         self.letter = (
             graph.name(graph.output) if self.plain_start else next(each for each in _letters() if each not in taken)
@@ -80,11 +80,6 @@ class Material:
         if self.formulas or run.system.is_finite(run.values[index]) or index not in counting(run, self.start):
             return False
         return self.trace.not_finite(index).kind == "domain"
-
-    def _is_one(self, value: Any) -> bool:
-        if self.formulas:
-            return self.trace.say(value) == "1"
-        return bool(value == 1)
 
     def listed(self, items: Sequence[int], row: Callable[[int], Formula]) -> Iterator[Block]:
         """Rows of equations; of many items the first and the last ones, with a line that says so."""

@@ -71,6 +71,13 @@ class Trace:
         """A node's formula with the numbers put in, for a sentence: `5·3`."""
         return self.write.put_in(index)(unicode.DIALECT)[0]
 
+    def starts_with_one(self) -> bool:
+        """Whether the gradient that arrives at the output is 1, which is not written out."""
+        if self.back is None:
+            return True
+        upstream = self.back.upstream
+        return self.say(upstream) == "1" if self.spelling.formulas else bool(upstream == 1)
+
     def is_finite(self) -> bool:
         """Whether the value and every gradient that was asked for are finite."""
         asked = [self.run.value, *(self.gradients[i] for i in self.graph.inputs.values())]
