@@ -4,8 +4,9 @@
 
 The corpus is every formula and statement of the pages, those that gradcli refuses included. parse_expr is set up as its
 documentation advises for formulas as people write them: convert_xor and implicit_multiplication_application after the
-standard transformations; once it simplifies as it always does, once it gets evaluate=False. Of a single statement it
-gets the right side, without its comment; a program of several lines it gets whole.
+standard transformations; once it simplifies as it always does, once it gets evaluate=False. Of a line it
+gets what stands between its =, without a comment, and the best of these readings counts; a program of several lines it
+gets whole.
 
 What is asked of a reading is what a graph of the typed text needs: the same operations in the same order. The meaning
 of a text is that of the fixture, which was written by hand. A text that gradcli refuses (`∂f/∂a = y = 3`) and one that
@@ -60,9 +61,11 @@ class Fixture(NamedTuple):
         return self.file or "\n" in self.typed
 
     @property
-    def side(self) -> str:
-        """What is to the right of the last =, without a comment."""
-        return SIGN.split(self.typed.partition("#")[0])[-1].strip()
+    def sides(self) -> list[str]:
+        """What stands between the =, without a comment; a program of several lines as it is."""
+        if self.is_program:
+            return [self.typed]
+        return [side.strip() for side in SIGN.split(self.typed.partition("#")[0])]
 
 
 def fixtures(name: str) -> list[Fixture]:
@@ -92,18 +95,23 @@ def meaning(fixture: Fixture) -> Graph | None:
     graph = read(fixture)
     if graph is None or not any(graph.arguments):
         try:
-            return parse(fixture.side, names=fixture.names)
+            return parse(fixture.sides[-1], names=fixture.names)
         except GradcliError:
             return None
     return graph
 
 
 def verdict(fixture: Fixture, graph: Graph | None, **options: bool) -> str:
-    """What parse_expr makes of a formula."""
+    """What parse_expr makes of a formula: of a line with several sides the best."""
+    best = (KEPT, REORDERED, CHANGED, REFUSED, MISREAD)
+    return min((verdict_of_side(side, graph, **options) for side in fixture.sides), key=best.index)
+
+
+def verdict_of_side(text: str, graph: Graph | None, **options: bool) -> str:
+    """What parse_expr makes of one expression."""
     from sympy.parsing import sympy_parser as sympy
 
     rules = (*sympy.standard_transformations, sympy.convert_xor, sympy.implicit_multiplication_application)
-    text = fixture.typed if fixture.is_program else fixture.side
     try:
         expression = sympy.parse_expr(text, transformations=rules, **options)
     except Exception:  # noqa: BLE001  (whatever it raises, it does not read the formula)

@@ -190,7 +190,7 @@ def test_a_conditional_is_the_branch_taken_at_the_point():
 RECORDER = r"""
 import difflib, json, os, re, sys
 from gradcli.errors import GradcliError
-from gradcli.language.sympy import vocabulary
+from gradcli.language.sympy import second_reading
 import gradcli.language.latex.environments
 import sympy.parsing.sympy_parser as parser
 
@@ -213,9 +213,9 @@ def hook(event, arguments):
             events.append(f"compile {source[:200]}")
 sys.addaudithook(hook)
 for case in json.load(sys.stdin):
-    for evaluate in (True, False):
+    for options in ({"evaluate": True}, {"evaluate": False}, {"meanings": {}}):
         try:
-            second_reading.read(case, evaluate=evaluate)
+            second_reading.read(case, **options)
             read += 1
         except GradcliError:
             pass
