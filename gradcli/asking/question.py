@@ -20,6 +20,7 @@ from gradcli.language.spelling import plain_name
 from gradcli.language.values import Value, read_value
 from gradcli.ops.unspecified import ENDING, is_unspecified
 from gradcli.passes import NO_PINS, Backward, Forward, backward, forward
+from gradcli.printers.expression.greek import same_name
 from gradcli.report import Note
 from gradcli.systems import FLOATS, System
 
@@ -109,7 +110,7 @@ def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
     given = given_values(asked, row)
     formula, other = formulas(asked, given, text, limits)
     graph = formula if other is None else with_inputs_of(formula, other)
-    given = given._replace(filed=in_case_of(graph, given))
+    given = spelled(graph, given)._replace(filed=in_case_of(graph, given))
     names.check_names(asked.line, graph, [name for name, _ in given.typed], given.filed)
     if row is None:
         names.check_words(graph, asked.name)
@@ -197,6 +198,16 @@ def values_of(graph: Graph, given: Given) -> dict[str, Value]:
         if name in graph.inputs and name not in typed
     }
     return {**filed, **typed}
+
+
+def spelled(graph: Graph, given: Given) -> Given:
+    """The values and constants under the names of variables: --theta 2 is for θ, --v_0 for v₀."""
+
+    def found(name: str) -> str:
+        return name if name in graph.inputs else same_name(name, graph.inputs) or name
+
+    typed = [(found(name), text) for name, text in given.typed]
+    return given._replace(typed=typed, fixed=[found(name) for name in given.fixed])
 
 
 def in_case_of(graph: Graph, given: Given) -> dict[str, Value | str]:

@@ -45,6 +45,11 @@ def render(report: Report, drawing: Drawing) -> str:
     console.print(
         Text(visible(spell(title_text(report.title()))), style="bold" if drawing.colour else ""), overflow="fold"
     )
+    if drawing.table is not None:
+        table = data_table(report, drawing)
+        total = table.total or len(table.rows)
+        _draw(console, table._replace(rows=table.rows[: drawing.rows], total=total), drawing)
+        return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
     blocks = report.blocks(drawing.rows)
     if blocks:
         for line, style in lines_of(blocks, drawing.width):

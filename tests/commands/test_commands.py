@@ -259,7 +259,7 @@ def test_the_help_screen(gradcli):
         " I want …\n"
         "   the gradients                backward     (values only: forward)\n"
         "   the worked solution          explain\n"
-        "   to know whether it is right  check        (another formula: --same-as)\n"
+        "   to know whether it is right  check        (my own answer: --answer y=8)\n"
         "   every path                   paths\n"
         "   the rule of an operation     ops sigmoid\n"
         " More   export · help words, notation\n"
