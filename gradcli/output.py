@@ -156,6 +156,7 @@ def drawn(report: Report, request: Request) -> str | bytes:
         table=request.table,
         fragment=request.fragment,
         ascii=request.ascii or (request.path is None and encodable(SIGNS) != SIGNS),
+        digits=request.digits,
     )
     return formats.render(request.format, report, drawing)
 

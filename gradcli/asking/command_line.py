@@ -102,7 +102,9 @@ SWITCHED = ("true", "yes", "on", "1")
 """What may stand behind the = of an option that stands alone."""
 
 
-def split(args: Sequence[str], declared: Mapping[str, Any], several: Collection[str] = (), others: Others = nobody) -> Parts:
+def split(
+    args: Sequence[str], declared: Mapping[str, Any], several: Collection[str] = (), others: Others = nobody
+) -> Parts:
     """`args` taken apart.
 
     An exact option of the command stays with its value; any other `--NAME VALUE` or `--NAME=VALUE` gives a variable its

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import visible, width
-from gradcli.formats import Drawing, Format
+from gradcli.formats import Drawing, Format, data_table
 from gradcli.printers import unicode
 from gradcli.report import Cell, Column, Items, Report, Style, Table, cell_text, title_text
 from gradcli.report import blocks as text
@@ -306,4 +306,4 @@ def pieces_of(side: str, available: int) -> list[str]:
     return wrap(side, max(available, 12), break_long_words=False, break_on_hyphens=False) or [side]
 
 
-FORMAT = Format(".txt", ("page",), render, joins="blank line", rounds=True)
+FORMAT = Format(".txt", ("page", "table"), render, joins="blank line", rounds=True)

@@ -165,7 +165,8 @@ def test_refused_with_what_to_do(gradcli, args, message):
     [
         (["bakward", "x"], "did you mean gradcli backward?"),
         (["(x+y)*y", "--x", "2"], "write: gradcli backward '(x+y)*y' --x 2"),
-        (["derive", "x"], "gradcli --help lists the commands"),
+        (["derive", "x"], "write: gradcli backward x"),
+        (["wobble", "x"], "gradcli --help lists the commands"),
         (["ops", "sigmod"], "did you mean sigmoid?"),
         (["check", "x*y"], "a check needs a point"),
     ],
