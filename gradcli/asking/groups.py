@@ -45,7 +45,7 @@ GRADIENT = Group(
     "The question",
     {
         "wrt": (
-            Annotated[str | None, text("--wrt", metavar="x,y", help="Differentiate with respect to these only.")],
+            Annotated[Texts, text("--wrt", metavar="x,y", help="Differentiate with respect to these only.")],
             None,
         ),
         "upstream": (
@@ -139,7 +139,7 @@ ANSWER = Group(
     {
         "get": (
             Annotated[
-                str | None,
+                Texts,
                 text(
                     "--get",
                     metavar="x,a.value",

