@@ -1,4 +1,4 @@
-"""Every hint `write: …` is a line that can be typed and does what was meant; words and options of others are answered."""
+"""Every hint `write: …` is a line that can be typed and does what was meant; words of others are answered."""
 
 import os
 import shlex
@@ -141,3 +141,27 @@ def test_edges_of_the_forward_pass(gradcli):
     """`--table edges` needs no gradients."""
     result = gradcli("forward", "(x+y)*y + 1", "--x", "2", "--y", "3", "--csv", "--table", "edges")
     assert result.out.splitlines() == ["from,to,argument", "x,v1,0", "y,v1,1", "v1,v2,0", "y,v2,1", "v2,f,0"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "gradients"),
+    [
+        ("backward 'y = w*x' --w 3 --x 2 --upstream '2*(y-t)' --t 5 --get w,x", "4\n6\n"),
+        ("backward 'y = w*x' --at w=3,x=2,t=5 --upstream 2(y-t) --get w,x", "4\n6\n"),
+        ("backward 'a = w*x; y = a + w' --w 3 --x 2 --upstream 'a*x' --get w,x", "36\n36\n"),
+        ("backward 'y = w*x' --w 3 --x 2 --upstream 1/2 --get w", "1\n"),
+        ("backward 'y = w*x' --upstream '2*(y-t)' --get x", "2*(w*x - t)*w\n"),
+        ("backward 'y = w*x' --w 1/3 --x 2 --upstream '2*(y-t)' --t 1 --exact --get w", "-4/3\n"),
+    ],
+)
+def test_the_upstream_gradient_is_a_formula(gradcli, typed, gradients):
+    """--upstream over names of variables, nodes and others, as a number and in symbols."""
+    result = gradcli(*shlex.split(typed))
+    assert (result.status, result.out) == (0, gradients)
+
+
+def test_an_upstream_gradient_without_a_value(gradcli):
+    """A name in it that has no value is named."""
+    result = gradcli("backward", "y = w*x", "--w", "3", "--x", "2", "--upstream", "2*(y-t)")
+    assert (result.status, result.out) == (2, "")
+    assert "add --t VALUE" in result.err

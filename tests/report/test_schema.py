@@ -52,6 +52,9 @@ def at(record, path):
 OPEN = {"inputs", "parameters", "counts", "routes", "gradients", "point"}
 """Objects whose keys are not fixed: names of variables or verdicts, and the parameters of an operation."""
 
+NUMBERS = {"gradient", "symbolic", "difference", "left", "right", "rounding"}
+"""Numbers that may be missing."""
+
 OPTIONAL = {"gradient_expression", "plot", "sum"}
 """Left out where no gradient was asked for, no plot, or where not all paths are listed."""
 
@@ -73,7 +76,7 @@ def mutants(record):
             for other in wrong:
                 numeric = isinstance(other, float) and (isinstance(value[key], float) or value[key] in ("nan", "inf"))
                 nothing = other == {"a": 1} and key in ("parameters", "point")
-                gradient = key in ("gradient", "symbolic", "difference", "left", "right", "rounding") and isinstance(other, float)
+                gradient = key in NUMBERS and isinstance(other, float)
                 local = key == "digits" and value[key] is None and other is None
                 if not (numeric or nothing or gradient or local):
                     changed = copy.deepcopy(record)
