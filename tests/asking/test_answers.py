@@ -107,11 +107,19 @@ emil;(x+y)*y;2;3;8(;3;
 """
 
 
-@pytest.mark.parametrize("change", [str, lambda text: text.replace(";", "\t"), lambda text: "sep=;\n" + text,
-                                    lambda text: "\ufeff" + text.replace("\n", "\r\n"),
-                                    lambda text: text.replace("answer:", "Answer_"),
-                                    lambda text: text.replace("Formel", "FORMULA").replace("student", "ID"),
-                                    ])  # fmt: skip
+CHANGES = (
+    str,
+    lambda text: text.replace(";", "\t"),
+    lambda text: "sep=;\n" + text,
+    lambda text: "\ufeff" + text.replace("\n", "\r\n"),
+    lambda text: text.replace("answer:", "Answer_"),
+    lambda text: text.replace("Formel", "FORMULA").replace("student", "ID"),
+    lambda text: text.replace("\n", ";;\n") + ";;;;\n",
+)
+"""Ways in which a table may be written."""
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_class(gradcli, tmp_path, change):
     """One line a student, also where an answer cannot be read; semicolons, tabs, decimal commas, any heading."""
     path = tmp_path / "answers.csv"

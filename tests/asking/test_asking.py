@@ -83,6 +83,7 @@ class Declared:
 
     def __init__(self, *, is_flag=False):
         self.is_flag = is_flag
+        self.metavar = "FILE"
 
 
 DECLARED = {"--format": Declared(), "--output": Declared(), "--json": Declared(is_flag=True)}
