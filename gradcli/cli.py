@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gradcli import __version__, commands
-from gradcli.asking.command_line import TYPED, Typed, one_formula, refuse_unknown, split
+from gradcli.asking.command_line import TYPED, Typed, refuse_unknown, split, without_quotes
 from gradcli.asking.options import read_as_typed, readers
 from gradcli.errors import EnvironmentFault, GradcliError, ReaderLeft, UsageError, closest
 from gradcli.output import encodable, terminal_width, to_stderr, to_stdout
@@ -41,20 +42,32 @@ class Command(TyperCommand):
             if parameter.param_type_name == "option"
             for name in (*parameter.opts, *parameter.secondary_opts)
         }
-        parts = split(args, declared)
+        args = without_quotes(args)
+        several = {name for name, parameter in declared.items() if parameter.multiple or parameter.is_flag}
+        others = partial(commands_with, ctx)
+        parts = split(args, declared, several, others)
         own, formulas = parts.own, parts.formulas
         typed = Typed(
-            self.name or "", formulas[0] if formulas else None, parts.values, list(declared), parts.used, parts.json
+            self.name or "",
+            formulas[0] if formulas else None,
+            parts.values,
+            list(declared),
+            parts.used,
+            parts.json,
+            others,
         )
         ctx.ensure_object(dict)[TYPED] = typed
         if ctx.resilient_parsing:
             return super().parse_args(ctx, own if parts.fault is None else list(args))
         if not self.takes_formula:
-            refuse_unknown(typed.command, args, declared)
+            most = sum(each.param_type_name == "argument" for each in self.params)
+            refuse_unknown(typed, args, declared, most, formulas)
         if parts.fault is not None:
             raise parts.fault
         helped = not {"-h", "--help"}.isdisjoint(own)
-        if len(formulas) > 1 and not helped:
+        if len(formulas) > 1 and not helped and self.takes_formula:
+            from gradcli.asking.one_formula import one_formula
+
             raise one_formula(typed.command, parts)
         if helped:
             to_stdout(self.get_help(ctx) + "\n")
@@ -101,6 +114,26 @@ class Command(TyperCommand):
         formatter.write(encodable("\n".join(text)))
 
 
+def commands_with(context: Any, option: str) -> list[str]:
+    """The commands that have an option."""
+    group = context.parent.command if context.parent else None
+    if not isinstance(group, CommandGroup):
+        return []
+    found = ((name, group.get_command(context.parent, name)) for name in commands.NAMES)
+    return [name for name, command in found if command and any(option in each.opts for each in command.params)]
+
+
+def before_the_command(args: Sequence[str]) -> UsageError:
+    """The error for an option that stands before the command, with the line to type where there is a command."""
+    import shlex
+
+    place = next((place for place, each in enumerate(args) if each in commands.NAMES), None)
+    if place is None:
+        return UsageError(f"no command before {args[0]}", hint="gradcli --help lists the commands")
+    line = shlex.join(["gradcli", *args[place:], *args[:place]])
+    return UsageError(f"{args[0]} stands before the command", hint=f"write: {line}")
+
+
 def read_here(parameters: Any, command: Any) -> Any:
     """Typer's parameters, each with the reader of the command's option."""
     found = readers(command)
@@ -140,6 +173,10 @@ class CommandGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Typer's reading; the help screen goes the way of every result."""
+        known = ("-h", "--help", "-V", "--version", "--install-completion", "--show-completion")
+        first = args[0].partition("=")[0] if args else ""
+        if first.startswith("--") and first not in known and not ctx.resilient_parsing:
+            raise before_the_command(args)
         if not ctx.resilient_parsing and args[:1] in (["-h"], ["--help"]):
             to_stdout(self.get_help(ctx) + "\n")
             raise typer.Exit
@@ -164,9 +201,14 @@ class CommandGroup(TyperGroup):
         if command is not None:
             return args[0], command, args[1:]
         helped = [arg for arg in args if arg in HELP["help_option_names"]]
-        parts = split([arg for arg in args if arg not in helped], {})
+        parts = split(without_quotes([arg for arg in args if arg not in helped]), {})
         ctx.ensure_object(dict)[TYPED] = Typed(json=parts.json)
         near = closest(args[0], commands.NAMES)
+        meant = commands.MEANT.get(args[0].lower())
+        if meant is not None:
+            line = commands.line_of(meant, args[1:])
+            hint = f"write: {line}" if line else f"did you mean gradcli {meant}?"
+            raise UsageError(f"unknown command {args[0]}", hint=hint)
         if near:
             raise UsageError(f"unknown command {args[0]}", hint=f"did you mean gradcli {near[0]}?")
         if args[0].isalpha() and len(args[0]) > 2:

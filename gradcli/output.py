@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from gradcli import formats
 from gradcli.errors import EnvironmentFault, ReaderLeft, UsageError, closest, visible
+from gradcli.language.spelling import same_name
 from gradcli.report import Report, Style
 from gradcli.report.plain_text import exact_number, plain
 
@@ -156,6 +157,7 @@ def drawn(report: Report, request: Request) -> str | bytes:
         table=request.table,
         fragment=request.fragment,
         ascii=request.ascii or (request.path is None and encodable(SIGNS) != SIGNS),
+        digits=request.digits,
     )
     return formats.render(request.format, report, drawing)
 
@@ -250,7 +252,10 @@ def bare(report: Report, names: str) -> str:
     """The quantities called `names` (x,a.value), one a line. Raises UsageError for an unknown one."""
     found = report.quantities()
     lines = []
-    for name in (part.strip() for part in names.split(",")):
+    for asked in names.split(","):
+        name = asked.strip()
+        if name not in found:
+            name = same_name(name, found)
         if name not in found:
             near = closest(name, found)
             hint = f"did you mean {near[0]}?" if near else f"there is: {', '.join(n for n in found if '.' not in n)}"

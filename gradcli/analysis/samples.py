@@ -62,7 +62,7 @@ def samples(entry: ops.Operation) -> Iterator[Sample]:
     named = dict(zip(LETTERS, point, strict=False))
     y = value(entry, point)
     for k, name in enumerate(named):
-        if k in entry.constant or entry.locals[0 if entry.variadic else k] == 0:
+        if k in entry.constant or entry.local(k) == 0:
             continue
         above, below = (value(entry, [*point[:k], point[k] + h, *point[k + 1 :]]) for h in (STEP, -STEP))
         yield Sample(name, named, local(entry, k, y, point), (above - below) / (2 * STEP))

@@ -45,13 +45,18 @@ GRADIENT = Group(
     "The question",
     {
         "wrt": (
-            Annotated[str | None, text("--wrt", metavar="x,y", help="Differentiate with respect to these only.")],
+            Annotated[Texts, text("--wrt", metavar="x,y", help="Differentiate with respect to these only.")],
             None,
         ),
         "upstream": (
             Annotated[
                 str,
-                text("--upstream", metavar="G", help="The gradient that arrives at the output.", show_default=True),
+                text(
+                    "--upstream",
+                    metavar="G",
+                    help="The gradient that arrives at the output, also 2*(y-t).",
+                    show_default=True,
+                ),
             ],
             "1",
         ),
@@ -139,7 +144,7 @@ ANSWER = Group(
     {
         "get": (
             Annotated[
-                str | None,
+                Texts,
                 text(
                     "--get",
                     metavar="x,a.value",

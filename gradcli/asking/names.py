@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from gradcli.asking.command_line import Typed
+from gradcli.asking.command_line import Typed, elsewhere
 from gradcli.errors import UsageError, closest
 from gradcli.graph import Graph
-from gradcli.language.spelling import plain_name
+from gradcli.language.spelling import plain_name, same_name
 from gradcli.language.values import read_value
 from gradcli.systems import System
 
@@ -61,6 +61,9 @@ def no_variable(line: Typed, graph: Graph, name: str) -> UsageError:
         return UsageError(f"the formula has no variable {name}", hint=hint)
     near_options = closest(f"--{name}", line.declared)
     near_variables = closest(name, graph.inputs)
+    other = elsewhere(line.others, f"--{name}") if len(name) > 1 else None
+    if other and not (near_variables and name.casefold() == near_variables[0].casefold()):
+        return UsageError(f"gradcli {line.command} has no option --{name}", hint=other)
     if near_variables:
         hint = f"did you mean --{near_variables[0]}?"
     elif near_options:
@@ -116,6 +119,7 @@ def with_respect_to(
         fixed = {*constants, *told}
         return tuple(name for name in graph.inputs if name not in fixed) if fixed else None
     names = [plain_name(name.strip()) for name in wrt.split(",")]
+    names = [same_name(name, graph.inputs) for name in names]
     for name in names:
         if name not in graph.inputs:
             near = closest(name, graph.inputs)

@@ -27,6 +27,12 @@ Option = tuple[Any, Any]
 Texts = list[str] | None
 """The type of an option that may be given several times."""
 
+LONG = 48
+"""Characters that the words of an option may have beside its name; longer ones stand in its help."""
+
+LISTED = ("get", "wrt")
+"""Lists of names that may be given in several pieces: they are joined."""
+
 Reader = Callable[[Any], Any]
 
 
@@ -74,7 +80,10 @@ def choice(name: str, choices: Sequence[str], *, metavar: str | None = None, hel
 
 def word(name: str, offered: Sequence[str], *, help: str) -> Any:
     """An option with a word; the shell offers some, and which ones there are depends on the answer."""
-    return typer.Option(name, metavar="|".join(offered), autocompletion=beginning(offered), help=help)
+    shown = "|".join(offered)
+    if len(shown) > LONG:
+        shown, help = "NAME", f"{help.rstrip('.')}: {', '.join(offered)}."
+    return typer.Option(name, metavar=shown, autocompletion=beginning(offered), help=help)
 
 
 def beginning(words: Sequence[str]) -> Callable[[str], list[str]]:
@@ -146,6 +155,7 @@ def takes(*groups: Group, **settings: Any) -> Callable[[Callable[..., int]], Cal
         @wraps(command)
         def run(context: typer.Context, **given: Any) -> int:
             wishes = {name: value for name, value in given.items() if name in shared}
+            wishes |= {name: ",".join(wishes[name]) if wishes[name] else None for name in LISTED if name in wishes}
             kept = {name: value for name, value in given.items() if name not in shared}
             if "asked" in parameters:
                 kept["asked"] = asked_in(wishes, context.ensure_object(dict).get(TYPED, Typed()))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.asking import names
+from gradcli.asking.arriving import Arriving, arriving
 from gradcli.asking.command_line import Typed
 from gradcli.asking.files import from_files, read_file, read_stdin, waiting
 from gradcli.asking.number_system import Numbers
@@ -118,24 +119,27 @@ def read(asked: Asked, row: Mapping[str, str] | None = None) -> Problem:
     text, limits = source(asked)
     given = given_values(asked, row)
     formula, other = formulas(asked, given, text, limits)
-    given = given.spelled(formula)
     graph = formula if other is None else with_inputs_of(formula, other)
-    given = given._replace(filed=in_case_of(graph, given))
-    names.check_names(asked.line, graph, [name for name, _ in given.typed], given.filed)
+    given = given.spelled(graph)
+    came = arriving(asked.upstream, graph, given.names)
+    every = with_names(graph, came.names) if came.names else graph
+    given = given.spelled(every)
+    given = given._replace(filed=in_case_of(every, given))
+    names.check_names(asked.line, every, [name for name, _ in given.typed], given.filed)
     if row is None:
         names.check_words(graph, asked.name)
-    values = values_of(graph, given)
+    values = values_of(every, given)
     wrt = names.with_respect_to(graph, asked.wrt, given.fixed, formula.constants)
-    notes = [*reading_notes(graph, given, values), *claim_notes(formula, values)]
+    notes = [*reading_notes(every, given, values), *claim_notes(formula, values)]
     if asked.read_as == "sympy":
         from gradcli.asking import read_as
 
         formula, remarks = read_as.as_sympy(formula)
         graph = formula if other is None else with_inputs_of(formula, other)
         notes += [Note(*remark) for remark in remarks]
-    upstream = read_value("upstream", asked.upstream)
-    problem = Problem(formula, FLOATS, {}, values, wrt, upstream, notes, other=other, answers=asked.answers or ())
+    problem = Problem(formula, FLOATS, {}, values, wrt, came, notes, other=other, answers=asked.answers or ())
     missing = [name for name in graph.inputs if name not in values and name not in graph.defaults]
+    refuse_open_upstream(asked, came, values, missing)
     if missing and not asked.partial:
         if not (asked.numbers.symbolic or not (values or asked.numbers.needs_values)):
             raise names.no_value(graph, missing)
@@ -199,6 +203,22 @@ def with_inputs_of(graph: Graph, other: Graph) -> Graph:
     )
 
 
+def with_names(graph: Graph, more: Sequence[str]) -> Graph:
+    """`graph` with variables that only the upstream gradient has."""
+    end = len(graph)
+    inputs = {**graph.inputs, **{name: end + place for place, name in enumerate(more)}}
+    return Graph(
+        operations=graph.operations,
+        arguments=graph.arguments,
+        texts=graph.texts,
+        bindings=graph.bindings,
+        inputs=inputs,
+        defaults=graph.defaults,
+        output=graph.output,
+        source=graph.source,
+    )
+
+
 def values_of(graph: Graph, given: Given) -> dict[str, Value]:
     """The value of every variable that has one; what was typed wins over a file."""
     typed = {name: read_value(name, text) for name, text in given.typed}
@@ -244,6 +264,16 @@ def claim_notes(graph: Graph, values: Mapping[str, Value]) -> list[Note]:
     return [Note("claim" if each.holds is False else "reading", None, each.sentence()) for each in found]
 
 
+def refuse_open_upstream(asked: Asked, came: Arriving, values: Mapping[str, Value], missing: Sequence[str]) -> None:
+    """Raise UsageError where the gradient that arrives is a formula, and its names have no values."""
+    if missing and asked.partial and came.formula.inputs:
+        raise UsageError(f"--upstream {asked.upstream}: a number is wanted here", hint="write --upstream 2")
+    without = [name for name in came.names if name not in values]
+    if without and not missing and (values or asked.numbers.needs_values) and not asked.numbers.symbolic:
+        options = " ".join(f"--{name} VALUE" for name in without)
+        raise UsageError(f"--upstream {asked.upstream}: no value for {', '.join(without)}", hint=f"add {options}")
+
+
 def refuse_unspecified(graph: Graph) -> None:
     """Raise UsageError for a function that has no values."""
     for operation in graph.operations:
@@ -254,11 +284,13 @@ def refuse_unspecified(graph: Graph) -> None:
 
 def in_system(problem: Problem, graph: Graph, system: System, pin: Sequence[str]) -> Problem:
     """The problem with its values, upstream and pins (names of `graph`) as numbers of a system."""
+    own = {name for name in problem.values if name in graph.inputs or problem.other is not None}
+    point = {name: value.number(system) for name, value in problem.values.items() if name in own}
     return problem._replace(
         system=system,
-        point={name: value.number(system) for name, value in problem.values.items()},
+        point=point,
         pins=names.pinned(graph, pin, system),
-        upstream=problem.upstream.number(system),
+        upstream=problem.upstream.number(system, graph, point, problem.values),
     )
 
 
@@ -276,6 +308,6 @@ def symbolic(problem: Problem, pin: Sequence[str]) -> Problem:
     return problem._replace(
         system=system,
         point=point,
-        upstream=problem.upstream.number(system),
+        upstream=problem.upstream.number(system, graph, point, values),
         pins=names.pinned(graph, pin, system),
     )

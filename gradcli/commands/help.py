@@ -35,6 +35,12 @@ def help(ctx: typer.Context, topic: Topic = None) -> int:
         output.to_stdout(command.get_help(type(ctx)(command, info_name=name, parent=ctx.parent)) + "\n")
         return 0
     if name not in topics.NAMES:
+        from gradcli.commands.ops import ops, signed
+        from gradcli.ops import find
+
+        if find(name) is not None or signed(name) is not None:
+            ctx.ensure_object(dict)
+            return ops(ctx, name=name)
         near = closest(name, [*topics.NAMES, *getattr(group, "commands", ())])
         known = ", ".join(topics.NAMES)
         raise UsageError(f"there is no topic {name}", hint=f"did you mean {near[0]}?" if near else f"topics: {known}")

@@ -8,6 +8,7 @@ from gradcli.asking.groups import answer
 from gradcli.asking.help_text import Line
 from gradcli.asking.options import flag, takes
 from gradcli.errors import UsageError, closest
+from gradcli.ops.operation import Operation
 from gradcli.output import Request
 
 LINE = Line("the rule of an operation", place=6, typed="ops sigmoid")
@@ -23,6 +24,22 @@ def matching(incomplete: str) -> list[str]:
     from gradcli.ops import names
 
     return [name for name in names() if name.startswith(incomplete)]
+
+
+SIGNS = {
+    "^": "**", "·": "*", "×": "*", "−": "-", "÷": "/", "=": "==", "≤": "<=", "≥": ">=", "≠": "!=", "²": "square",
+    "√": "sqrt", "σ": "sigmoid", "|": "abs", "||": "abs", "|x|": "abs",
+}  # fmt: skip
+"""Other spellings of signs."""
+
+
+def signed(sign: str) -> Operation | None:
+    """The operation that is written with a sign: + is add, ** is power."""
+    from gradcli.ops import OPERATIONS, find
+
+    sign = SIGNS.get(sign, sign)
+    found = [each for each in OPERATIONS.values() if each.symbol == sign]
+    return max(found, key=lambda each: each.arity, default=None) or find(sign)
 
 
 Name = Annotated[
@@ -45,7 +62,7 @@ def ops(request: Request, name: Name = None, plot: Plot = False) -> int:
     if name is None:
         chosen = list(OPERATIONS.values())
     else:
-        operation = find(name)
+        operation = find(name) or signed(name)
         if operation is None:
             near = closest(name, names())
             raise UsageError(

@@ -35,6 +35,7 @@ class Drawing(NamedTuple):
     colour whether colours may be used
     table  the data table to write, by name; None for the first
     fragment  without what stands around a document
+    digits significant digits, where the format writes numbers for people itself
     ascii  whether what is laid out in columns of characters must be spelled in ASCII
     """
 
@@ -44,6 +45,7 @@ class Drawing(NamedTuple):
     table: str | None = None
     fragment: bool = False
     ascii: bool = False
+    digits: int = 6
 
 
 class Format(NamedTuple):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import visible, width
-from gradcli.formats import Drawing, Format
+from gradcli.formats import Drawing, Format, data_table
 from gradcli.printers import unicode
-from gradcli.report import Cell, Column, Items, Report, Style, cell_text, title_text
+from gradcli.report import Cell, Column, Items, Report, Style, Table, cell_text, title_text
 from gradcli.report import blocks as text
 from gradcli.report.formulas import Formula, remark, told
 from gradcli.report.plain_text import plain, say
@@ -50,6 +50,11 @@ def parts_of(report: Report, drawing: Drawing) -> Iterator[Line | Grid]:
     """The lines and tables of a page, every text made safe."""
     spell = plain if drawing.ascii else str
     yield Line(visible(spell(title_text(report.title()))), "bold")
+    if drawing.table is not None:
+        table = data_table(report, drawing)
+        shown = table._replace(rows=table.rows[: drawing.rows], total=table.total or len(table.rows))
+        yield from grid(shown, drawing.width, spell)
+        return
     blocks = report.blocks(drawing.rows)
     if blocks:
         for line, style in lines_of(blocks, drawing.width):
@@ -62,11 +67,16 @@ def parts_of(report: Report, drawing: Drawing) -> Iterator[Line | Grid]:
             yield Line("")
         if table.title:
             yield Line(visible(spell(table.title)), "bold")
-        columns = [column._replace(heading=spell(column.heading)) for column in table.columns]
-        columns, texts = fit(columns, table.rows, drawing.width, whole=not table.ruled, spell=spell)
-        yield Grid(columns, [[visible_lines(text) for text in row] for row in texts], table.ruled)
-        if table.left_out:
-            yield Line(f" … {table.left_out:,} more rows: --rows {table.total}")
+        yield from grid(table, drawing.width, spell)
+
+
+def grid(table: Table, most: int | None, spell: Callable[[str], str]) -> Iterator[Line | Grid]:
+    """A table in at most so many columns of characters, and how many rows it leaves out."""
+    columns = [column._replace(heading=spell(column.heading)) for column in table.columns]
+    columns, texts = fit(columns, table.rows, most, whole=not table.ruled, spell=spell)
+    yield Grid(columns, [[visible_lines(text) for text in row] for row in texts], table.ruled)
+    if table.left_out:
+        yield Line(f" … {table.left_out:,} more rows: --rows {table.total}")
 
 
 def in_columns(parts: Iterable[Line | Grid]) -> Iterator[str]:
@@ -357,4 +367,4 @@ def pieces_of(side: str, available: int) -> list[str]:
     return wrap(side, max(available, 12), break_long_words=False, break_on_hyphens=False) or [side]
 
 
-FORMAT = Format(".txt", ("page",), render, joins="blank line", rounds=True)
+FORMAT = Format(".txt", ("page", "table"), render, joins="blank line", rounds=True)

@@ -118,8 +118,12 @@ class Operation(NamedTuple):
         return self.called or self.name
 
     def local(self, k: int) -> Rule | int:
-        """The textbook local derivative with respect to argument `k`."""
-        return self.locals[0 if self.variadic else k]
+        """The textbook local derivative with respect to argument `k`.
+
+        Of an entry for whole arrays the one that it has on numbers: what is passed back of an upstream gradient 1.
+        """
+        k = 0 if self.variadic else k
+        return self.locals[k] if self.locals else _of_one(self.vjps[k])
 
     def stable_value(self) -> Rule:
         """The value for systems that round."""
@@ -127,13 +131,11 @@ class Operation(NamedTuple):
 
     def stable_local(self, k: int) -> Rule | int:
         """The local derivative with respect to argument `k` for systems that round."""
-        k = 0 if self.variadic else k
-        return (self.stable and self.stable[k + 1]) or self.locals[k]
+        return (self.stable and self.stable[1 if self.variadic else k + 1]) or self.local(k)
 
     def written_local(self, k: int) -> Rule | int:
         """The local derivative with respect to argument `k` in the formula of a gradient."""
-        k = 0 if self.variadic else k
-        return (self.written and self.written[k]) or self.locals[k]
+        return (self.written and self.written[0 if self.variadic else k]) or self.local(k)
 
 
 SMOOTH = (-2.0, 2.0)
@@ -167,6 +169,11 @@ def op(name: str, doc: str, value: Rule, *locals: Rule | int | None, **fields: A
     if vjps and not len(vjps) == len(operation.jvps) == wanted:
         raise ValueError(f"{name}: {len(vjps)} vjps and {len(operation.jvps)} jvps for {wanted} arguments")
     return operation
+
+
+def _of_one(vjp: Rule) -> Rule:
+    """A rule for whole arrays as a local derivative of numbers: what is passed back of 1."""
+    return lambda m, y, *arguments, **parameters: vjp(m, y, 1, *arguments, **parameters)
 
 
 def _no_local(name: str, k: int) -> Rule:

@@ -71,9 +71,9 @@ def local(
 ) -> Any:
     """The local derivative of one node with respect to its argument `k`; the arguments are those of `contribution`.
 
-    None for an operation on whole arrays, which has no number there.
+    None for an operation on whole arrays that has arrays there: no number is passed on then.
     """
-    if not operation.locals:
+    if not operation.locals and any(system.shape(each) for each in (y, *operands)):
         return None
     rule = system.textbook(operation, k) if textbook else system.local(operation, k)
     if isinstance(rule, int):

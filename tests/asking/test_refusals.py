@@ -10,7 +10,7 @@ import pytest
 
 from gradcli import commands, formats
 
-ROWS_OF_DATA = ("csv", "tsv", "markdown", "plain")
+ROWS_OF_DATA = ("csv", "tsv", "markdown", "plain", "table")
 WAYS = [("--format", name) for name in formats.NAMES]
 DRAWING = [name for name in commands.NAMES if name not in ("help", "export", "explain")]
 """Every command that makes a report with tables; a worked solution is a text."""
@@ -55,7 +55,8 @@ def test_a_table_is_written_or_refused(gradcli, command):
         if way[1] in ROWS_OF_DATA:
             assert [result.status for result in found] == [0] * len(names), way
             assert len({result.out for result in found}) == len(names), way
-            assert gradcli(*question(command), *way).out == found[0].out
+            if way[1] != "table":  # which shows more than one
+                assert gradcli(*question(command), *way).out == found[0].out
         else:
             assert {(result.status, result.out) for result in found} == {(2, "")}, way
 
@@ -81,7 +82,7 @@ def test_wishes_against_each_other(gradcli, command, tmp_path):
         (["help", "notation", "--json"], "gradcli help has no option --json"),
         (["help", "--x", "2"], "gradcli help has no option --x"),
         (["ops", "sigmoid", "--plot", "--format", "latex"], "latex cannot show this plot"),
-        (["forward", "x", "--x", "2", "--csv", "--table", "edges"], "--table takes: nodes, inputs"),
+        (["forward", "x", "--x", "2", "--csv", "--table", "paths"], "--table takes: nodes, inputs, edges"),
         (["check", "x", "--x", "2", "--csv", "--table", "edges"], "--table takes: inputs"),
         (["backward", "x*y", "--x", "2", "--y", "3", "--name", "zz"], "the formula has no zz"),
         (["export", "x*y"], "--to is missing\n  write --to ascii|latex|mathml|python"),

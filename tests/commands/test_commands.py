@@ -167,7 +167,8 @@ def test_refused_with_what_to_do(gradcli, args, message):
         (["(x+y)*y", "--x", "2"], "write: gradcli backward '(x+y)*y' --x 2"),
         (["(x+y)*y", "--help"], "write: gradcli backward '(x+y)*y' --help"),
         (["backward", "x", "--json=3"], "--json takes no value"),
-        (["derive", "x"], "gradcli --help lists the commands"),
+        (["derive", "x"], "write: gradcli backward x"),
+        (["wobble", "x"], "gradcli --help lists the commands"),
         (["ops", "sigmod"], "did you mean sigmoid?"),
         (["check", "x*y"], "a check needs a point"),
     ],
@@ -255,18 +256,19 @@ def test_the_help_screen(gradcli):
     """Questions, not nouns; every command stands in it; no arguments show it as well."""
     result = gradcli("--help")
     assert result.out == gradcli().out
-    assert result.out == (
+    *wanted, more, last = result.out.splitlines(keepends=True)
+    assert "".join(wanted) == (
         "gradcli COMMAND 'FORMULA' --x 2 --y 3\n"
         "try: gradcli backward '(x+y)*y' --x 2 --y 3\n"
         " I want …\n"
         "   the gradients                backward     (values only: forward)\n"
         "   the worked solution          explain\n"
-        "   to know whether it is right  check        (another formula: --same-as)\n"
+        "   to know whether it is right  check        (my own answer: --answer y=8)\n"
         "   every path                   paths\n"
         "   the rule of an operation     ops sigmoid\n"
-        " More   export · help words, notation\n"
-        " gradcli COMMAND --help   examples and options of a command\n"
     )
+    assert more.startswith(" More   export · help words, notation")
+    assert last == " gradcli COMMAND --help   examples and options of a command\n"
     assert all(name in result.out for name in commands.NAMES)
 
 
@@ -465,6 +467,6 @@ def test_completion(words, place, expected):
 def test_with_another_upstream_gradient_nothing_is_called_the_output_s_derivative(gradcli, more, form):
     """5·b is no ∂f/∂a, and what arrives is no ∂f/∂f."""
     out = gradcli("backward", "(a+b)*b", "--upstream", "5", "--format", form, *more).out
-    assert "gradient of a" in out
+    assert re.search(r"gradient of (?:a\b|\$a\b|<math><mi>a</mi>)", out)
     assert not re.search(r"∂f/∂f|partial f/.?partial f\b|∂f/∂a = |∂f/∂v1 = 15", out)
     assert "∂f/∂a = " in gradcli("backward", "(a+b)*b", "--upstream", "1", *more).out

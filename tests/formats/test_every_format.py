@@ -22,7 +22,7 @@ def test_a_format_shows_the_edges_or_takes_table(gradcli, name):
     plain, edges = (gradcli(*QUESTION, "--format", name, *more) for more in ((), ("--table", "edges")))
     assert plain.status == 0
     if edges.status == 0:
-        assert CONTRIBUTION not in plain.out
+        assert name == "table" or CONTRIBUTION not in plain.out  # a terminal shows all of them, or one
         assert CONTRIBUTION in edges.out
     else:
         assert (edges.status, edges.out) == (2, "")

@@ -163,7 +163,7 @@ def test_latex_writes_words_as_words_and_formulas_as_formulas(gradcli):
     ("args", "message"),
     [
         (["--json", "--csv"], "exclude each other"),
-        (["--table", "edges"], "--table goes with"),
+        (["--json", "--table", "edges"], "--table goes with"),
         (["--csv", "--table", "rows"], "there is no table rows here"),
         (["--force"], "--force goes with --output"),
         (["--get", "x", "--csv"], "takes no format"),

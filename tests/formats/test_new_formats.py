@@ -96,8 +96,8 @@ def test_a_format_of_tables_follows_everywhere(ask, tmp_path):
     assert (status, out) == (2, b"")
     assert "org holds tables, and a worked solution is a text" in err
     assert "--format org has the numbers" in err
-    status, _, err = ask("backward", *NEURON, "--table", "edges")
-    assert "--table goes with csv, markdown, org, plain, tsv" in err
+    status, _, err = ask("backward", *NEURON, "--table", "edges", "--json")
+    assert "--table goes with csv, markdown, org, plain, table, tsv" in err
     status, _, err = ask("backward", *NEURON, "--format", "org", "--digits", "3")
     assert "org leaves nothing out and rounds nothing" in err
 

@@ -23,6 +23,7 @@ QUESTIONS = [
     ("check", "abs(x)*y", "--random", "2", "--x", "0"),
     ("check", "x*y", "--same-as", "y*x + 1e-9*z", "--at", "x=1,y=2,z=3", "--random", "2"),
     ("check", "x**2*y", "--at", "x=2,y=3", "--order-of-derivative", "2"),
+    ("check", "x*y + 0.1", "--at", "x=2,y=3", "--answer", "y=2.0,x=x*y", "--show"),
     ("explain", "x*y", "--x", "2", "--y", "3", "--brief"),
     ("ops", "sigmoid", "--plot"),
     ("paths", "(x+y)*y + log(z)", "--x", "2", "--y", "3", "--const", "z=-1"),
@@ -51,6 +52,9 @@ def at(record, path):
 OPEN = {"inputs", "parameters", "counts", "routes", "gradients", "point"}
 """Objects whose keys are not fixed: names of variables or verdicts, and the parameters of an operation."""
 
+NUMBERS = {"gradient", "symbolic", "difference", "left", "right", "rounding"}
+"""Numbers that may be missing."""
+
 OPTIONAL = {"gradient_expression", "plot", "sum"}
 """Left out where no gradient was asked for, no plot, or where not all paths are listed."""
 
@@ -72,7 +76,7 @@ def mutants(record):
             for other in wrong:
                 numeric = isinstance(other, float) and (isinstance(value[key], float) or value[key] in ("nan", "inf"))
                 nothing = other == {"a": 1} and key in ("parameters", "point")
-                gradient = key in ("gradient", "symbolic", "difference", "left", "right") and isinstance(other, float)
+                gradient = key in NUMBERS and isinstance(other, float)
                 local = key == "digits" and value[key] is None and other is None
                 if not (numeric or nothing or gradient or local):
                     changed = copy.deepcopy(record)

@@ -314,3 +314,37 @@ def test_a_corner_with_parameters():
             assert list(corners(forward(graph, {"x": system.number(3)}, system))) == []
     finally:
         unregister("bent")
+
+
+WHOLE = op(
+    "twofold", "2·a, as a rule for whole arrays.", lambda m, a: 2 * a,
+    vjps=(lambda m, y, upstream, a: 2 * upstream,), jvps=(lambda m, y, tangent, a: 2 * tangent,),
+    sympy=lambda sympy, a: 2 * a,
+)  # fmt: skip
+"""An entry without local derivatives."""
+
+
+@pytest.fixture
+def whole():
+    """The entry in the table."""
+    register(WHOLE)
+    yield
+    unregister(WHOLE.name)
+
+
+@pytest.mark.usefixtures("whole")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["backward", "--json"], ["backward", "--format", "latex"], ["backward", "--csv", "--table", "edges"],
+        ["backward", "--exact"], ["backward", "--round", "2"], ["explain"], ["explain", "--format", "html"], ["paths"],
+        ["check"], ["check", "--order-of-derivative", "2"], ["forward"],
+    ],
+)  # fmt: skip
+def test_an_entry_for_whole_arrays_has_a_local_derivative_on_numbers(gradcli, args):
+    """It is what the rule passes back of 1: every command tells it as that of any other operation."""
+    command, *options = args
+    result = gradcli(command, "twofold(x*y)", "--x", "2", "--y", "3", *options)
+    assert result.status == 0, result.err
+    assert gradcli("backward", "twofold(x*y)", "--x", "2", "--y", "3", "--get", "x,y").out == "6\n4\n"
+    assert gradcli("backward", "twofold(x*y)", "--get", "x").out == "2*y\n"

@@ -30,7 +30,7 @@ def rule(operation: Operation, *, brief: bool = False) -> str:
 
 def _meaning(operation: Operation) -> str:
     if operation.pattern == "distribute":
-        if all(local == 1 for local in operation.locals):
+        if operation.locals and all(local == 1 for local in operation.locals):
             return "each term receives the upstream gradient as it is"
         return "the first term receives the upstream gradient as it is, the second one with the other sign"
     if operation.pattern == "swap":

@@ -56,6 +56,14 @@ def data_tables(trace: Trace) -> dict[str, Table]:
             ["from", "to", "argument", "upstream", "local", "local_expression", "contribution", "active"],
             edges,
         )
+    else:
+        uses: list[list[Cell]] = [
+            [graph.name(source), graph.name(target), argument]
+            for target in order(graph)
+            for argument, source in enumerate(graph.arguments[target])
+            if not graph.is_constant(source)
+        ]
+        tables["edges"] = _data("edges", ["from", "to", "argument"], uses)
     return tables
 
 
