@@ -51,7 +51,12 @@ GRADIENT = Group(
         "upstream": (
             Annotated[
                 str,
-                text("--upstream", metavar="G", help="The gradient that arrives at the output, also 2*(y-t).", show_default=True),
+                text(
+                    "--upstream",
+                    metavar="G",
+                    help="The gradient that arrives at the output, also 2*(y-t).",
+                    show_default=True,
+                ),
             ],
             "1",
         ),
