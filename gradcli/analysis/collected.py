@@ -178,9 +178,14 @@ class Collected:
         pieces += [self._factor(builder, *each, copied) for each in bottoms]
         return builder.add("divide", (result, _multiplied(builder, pieces))) if pieces else result
 
-    def _rank(self, key: Key) -> int:
-        """Variables stand before functions, those before sums, as in 2·x·sin(y)·(1 - x)."""
-        return 2 if key in self.sums else 1 if self.graph.arguments[self.nodes[key]] else 0
+    def _rank(self, key: Key) -> tuple[int, int]:
+        """Constants, variables, functions, sums, as in 2·π·x·sin(y)·(1 - x); variables in the order of the formula."""
+        if key in self.sums:
+            return 3, 0
+        index = self.nodes[key]
+        if self.graph.arguments[index]:
+            return 2, 0
+        return (0, 0) if self.graph.is_constant(index) else (1, index)
 
     def _is_decimal(self, number: Fraction) -> bool:
         """Whether it is written with a decimal point: numbers were typed so, and it ends."""

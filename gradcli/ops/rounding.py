@@ -73,6 +73,7 @@ TABLE = (
        lambda m, y, a, b: -m.sign(a) * m.sign(b) * m.floor(m.divide(m.abs(a), m.abs(b))),
        stable=(_stable_fmod, None, None),
        sample=((3.1, 3.9), (1.1, 1.5)), domain="b != 0",
+       takes="takes no second number 0",
        corner=lambda m, a, b: _is_whole(m, m.divide(a, b)), convention="the slopes of the side away from 0",
        elsewhere="PyTorch and JAX say the same, SymPy leaves the derivative open"),
 )  # fmt: skip

@@ -230,14 +230,14 @@ def test_infinite_factors_first_zeros_last():
 
 @pytest.mark.parametrize("count", [1, 7, 53, 10_000])
 def test_diamonds(count):
-    """n diamonds: 2**n paths of n edges, over 2n edges."""
+    """n diamonds behind a copy: 2**n paths of n + 1 edges, over 2n + 1 edges."""
     text = "\n".join(["a = x", *["a = a*a"] * count])
     paths = Paths(backward(forward(parse(text, limits=FILE), {"x": 1})))
     assert paths.counts == {"x": 2**count}
-    assert paths.edges == 2 * count
-    assert paths.multiplications == count * 2**count
-    assert len(next(paths.in_text()).edges) == count
-    assert len(next(paths.by_size()).edges) == count
+    assert paths.edges == 2 * count + 1
+    assert paths.multiplications == (count + 1) * 2**count
+    assert len(next(paths.in_text()).edges) == count + 1
+    assert len(next(paths.by_size()).edges) == count + 1
 
 
 def test_closed_branches_are_on_no_path():
@@ -289,7 +289,7 @@ def test_the_record(gradcli):
     large = json.loads(gradcli("paths", DIAMONDS, "--x", "1", "--limit", "0", "--json").out)
     assert (large["count"], large["left_out"], large["paths"]) == (str(2**70), str(2**70), [])
     assert large["inputs"]["x"]["paths"] == str(2**70)
-    assert large["multiplications"] == {"paths": str(70 * 2**70), "edges": 140}
+    assert large["multiplications"] == {"paths": str(71 * 2**70), "edges": 141}
 
 
 def test_data_tables_and_bare_numbers(gradcli):
@@ -300,7 +300,7 @@ def test_data_tables_and_bare_numbers(gradcli):
     for _, _, _, factors, product in rows:
         assert gradcli("forward", factors, "--get", "f").out == f"{product}\n"
     assert gradcli(*args, "--csv", "--table", "inputs").out.splitlines()[1].endswith(",2")
-    assert gradcli("paths", DIAMONDS, "--x", "1", "--get", "x.paths,a.edges,x").out == f"{2**70}\n140\n{2.0**70}\n"
+    assert gradcli("paths", DIAMONDS, "--x", "1", "--get", "x.paths,a.edges,x").out == f"{2**70}\n141\n{2.0**70}\n"
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_data_tables_and_bare_numbers(gradcli):
         (["(x+y)*y", "--x", "2", "--y", "3"], ["∂f/∂y = 3 + 5 = 8", "3 paths over 4 edges.",
           "Backpropagation multiplies once per edge, not once per path."]),
         (["(x+y)*y", "--at", "x=2,y=3", "--limit", "2"], ["the sum over 2 paths", "; the first 2 listed."]),
-        ([DIAMONDS, "--x", "1", "--sort", "size"], ["2^70 ≈ 1.18e21 paths over 140 edges; the 20 with the largest"]),
+        ([DIAMONDS, "--x", "1", "--sort", "size"], ["2^70 ≈ 1.18e21 paths over 141 edges; the 20 with the largest"]),
         (["(x+y)*y", "--x", "2", "--y=-3", "--upstream", "2"],
          ["2·(-3)·1", "gradient of y = -6 + (-2) = -8", "upstream gradient 2."]),
         (["x*y", "--x", "2", "--y", "3", "--wrt", "y"], ["∂f/∂y = 2\n1 path over 1 edge.\n"]),
@@ -335,7 +335,7 @@ def test_refused(gradcli):
     assert "needs numbers" in gradcli("paths", "x*y", "--sort", "size").err
     many = gradcli("paths", "; ".join(["a = x", *["a = a*a"] * 1000]), "--x", "1", "--limit", "3000")
     assert (many.status, many.out) == (2, "")
-    assert "--limit 2000 lists fewer" in many.err
+    assert "--limit 1998 lists fewer" in many.err
     assert gradcli("paths", "x", "--x", "1", "--limit", "-1").status == 2
 
 

@@ -139,7 +139,7 @@ def test_formula_and_values_in_any_order(gradcli, args, expected):
         (["x", "--x", "1", "--wrt", "y"], "no variable y"),
         (["x", "--x", "1", "--const", "y"], "no variable y"),
         (["x*y", "--x", "1", "--const", "y=2", "--wrt", "y"], "--wrt and in --const"),
-        (["a = x; a*a", "--x", "1", "--a", "2"], "no variable a"),
+        (["a = x; a*a", "--x", "1", "--a", "2"], "a is computed in the formula"),
         (["a = x*x; a*a", "--x", "1", "--a", "2"], "computed in the formula"),
         (["x", "--x", "1", "--get", "y"], "nothing has that name"),
         (["x*t", "--x", "1", "--const", "t=1", "--get", "t"], "no gradient was asked for"),

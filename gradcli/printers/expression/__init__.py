@@ -286,7 +286,8 @@ def statements(graph: Graph, dialect: Dialect, most: int | None = None) -> list[
             continue
         written = apply(graph.call(i), [pieces[a] for a in graph.arguments[i]], dialect)
         if graph.operations[i] == "copy" and i not in graph.bindings:
-            written = atom(dialect.call("copy", [written[0]]))
+            copied = dialect.special.get("copy")
+            written = copied(written) if copied else atom(dialect.call("copy", [written[0]]))
         pieces[i] = written
         sizes[i] = 1 + sum([sizes[a] for a in graph.arguments[i]])
         inline = i == graph.output or (len(uses[i]) < 2 and (most is None or sizes[i] < most))

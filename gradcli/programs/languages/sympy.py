@@ -91,6 +91,7 @@ _EXPRESSIONS = Dialect(
         **{operation: _call(function) for operation, function in CALLS.items()},
         "divide": _divide,
         "relu": lambda a: atom(f"Max(0, {a[0]})"),
+        "copy": lambda a: a,
         "sqrt": lambda a: atom(f"sqrt({a[0]})"),
         "where": _where,
     },

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from gradcli import grammar, ops
-from gradcli.graph import Call, Graph
+from gradcli.graph import Call, Graph, Parameters
 from gradcli.passes import Edge, Forward
 from gradcli.printers import ascii
 from gradcli.printers.expression import (
@@ -212,7 +212,7 @@ class Notation:
         graph = self.graph
         arguments = graph.arguments[index]
         numbers = tuple(graph.texts[a] if graph.is_constant(a) else None for a in arguments)
-        pieces = _local_pieces(graph.call(index), k, numbers)
+        pieces = _local_pieces(*entry_of(graph, index), k, numbers)
         names = [graph.name(a) for a in arguments] + [graph.name(index)]
         return "".join(names[piece] if isinstance(piece, int) else piece for piece in pieces)
 
@@ -272,7 +272,7 @@ class Notation:
     def _local_graph(self, index: int, k: int, *, over_output: bool) -> tuple[Graph | None, int]:
         arguments = self.graph.arguments[index]
         numbers = tuple(self.graph.texts[a] if self.graph.is_constant(a) else None for a in arguments)
-        return _local_graph(self.graph.call(index), k, numbers, over_output)
+        return _local_graph(*entry_of(self.graph, index), k, numbers, over_output)
 
     def _neighbours(self, index: int) -> dict[str, Writer]:
         pieces = {_mark(k): self.name(argument) for k, argument in enumerate(self.graph.arguments[index])}
@@ -315,22 +315,30 @@ def _mark(place: int) -> str:
     return f"⟦{place}⟧"
 
 
+def entry_of(graph: Graph, index: int) -> tuple[ops.Operation, Parameters]:
+    """The entry of a node's operation, and the parameters of the node."""
+    operation, parameters = graph.call(index)
+    return ops.OPERATIONS[operation], parameters
+
+
 @lru_cache(maxsize=4096)
-def _local_pieces(call: Call, k: int, numbers: tuple[str | None, ...]) -> tuple[str | int, ...]:
+def _local_pieces(
+    operation: ops.Operation, parameters: Parameters, k: int, numbers: tuple[str | None, ...]
+) -> tuple[str | int, ...]:
     """The formula of a local derivative in ASCII, in pieces; a number is an argument's name, -1 the output's.
 
     Names never need brackets there, so the formula is spelled once for all nodes of its kind.
     """
     names = [number or _mark(place) for place, number in enumerate(numbers)]
-    operation, parameters = ops.OPERATIONS[call.operation], call.parameters
     pieces = _MARK.split(local_formula(operation, k, names, ascii.DIALECT, output=_mark(-1), parameters=parameters))
     return tuple(int(piece) if odd % 2 else piece for odd, piece in enumerate(pieces))
 
 
 @lru_cache(maxsize=4096)
-def _local_graph(call: Call, k: int, numbers: tuple[str | None, ...], over_output: bool) -> tuple[Graph | None, int]:
+def _local_graph(
+    operation: ops.Operation, parameters: Parameters, k: int, numbers: tuple[str | None, ...], over_output: bool
+) -> tuple[Graph | None, int]:
     """The textbook local derivative as a graph over marks, and its place; None for one that is not a formula."""
-    operation, parameters = ops.OPERATIONS[call.operation], call.parameters
     rule = operation.local(k)
     symbols = Symbols()
     arguments = [
