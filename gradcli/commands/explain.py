@@ -21,6 +21,7 @@ EXAMPLES = (
 
 Brief = Annotated[bool, flag("--brief", help="One line a node.")]
 Expand = Annotated[bool, flag("--expand", help="Also the nested sum over all paths, and what it costs.")]
+Descend = Annotated[bool, flag("--descend", help="Also what gradient descent does, for a loss and its parameters.")]
 From = Annotated[str | None, text("--from", metavar="a", help="Start the backward pass at the node a.")]
 Rows = Annotated[int, whole("--rows", least=2, help="The most nodes that are explained one by one.")]
 Fragment = Annotated[bool, flag("--fragment", help="Without the document around it, for a document of your own.")]
@@ -34,6 +35,7 @@ def explain(
     request: Request,
     brief: Brief = False,
     expand: Expand = False,
+    descend: Descend = False,
     start: From = None,
     rows: Rows = SHOWN,
     fragment: Fragment = False,
@@ -50,7 +52,7 @@ def explain(
         truth = task.truth.backward() if task.truth else None
         trace = Trace(back.forward, back, task.notes, request.style, truth)
         begin = task.graph.output if start is None else node_named(task.graph, "--from", start)
-        return Solution(trace, Wishes(rows, brief, expand), begin).report()
+        return Solution(trace, Wishes(rows, brief, expand, descend), begin).report()
 
     if formats.named(request.format).draws_only("table"):
         what = f"{request.format} holds tables, and a worked solution is a text"

@@ -207,8 +207,9 @@ RULES = [
 def test_what_is_said(gradcli, text, said):
     """The rules in words, the corners, what is closed, what a gradient means."""
     values = [f"--{name}={value}" for name, value in (("x", 2), ("y", 3), ("z", 4)) if name in parse(text).inputs]
-    out = " ".join(gradcli("explain", text, *values).out.split())
+    out = " ".join(gradcli("explain", text, *values, "--descend").out.split())
     assert said in out
+    assert "descent" not in gradcli("explain", text, *values).out
 
 
 def test_from_a_node(gradcli):

@@ -29,11 +29,13 @@ class Wishes(NamedTuple):
     most     the most operations that are explained one by one; of a larger graph the first and the last ones
     brief    one line a node
     expand   the nested sum over paths as well
+    descend  what gradient descent does with every input as well: the output is a loss
     """
 
     most: int
     brief: bool = False
     expand: bool = False
+    descend: bool = False
 
 
 class Material:

@@ -1,4 +1,4 @@
-"""The last section: what happens when an input is raised a little, and what gradient descent does."""
+"""The last section: what happens when an input is raised a little, and, where asked, what gradient descent does."""
 
 from __future__ import annotations
 
@@ -6,30 +6,23 @@ import math
 from collections.abc import Iterator
 
 from gradcli.report.blocks import Block, Sentence
-from gradcli.report.explain.material import LISTED, Material, few
+from gradcli.report.explain.material import Material, few
 from gradcli.report.formulas import Part, formula, name, number
 from gradcli.report.passes.sentences import NUDGE
 from gradcli.report.plain_text import say
 
-SIGN = (
-    "Where a gradient is positive, raising that input raises the output, and gradient descent lowers it; where it is "
-    "negative, the other way round."
-)
+SIGN = "Where a gradient is positive, raising that input raises the output; where it is negative, it lowers it."
+DESCENT = " Gradient descent moves every input the other way."
 
 
 def meaning(material: Material) -> Iterator[Block]:
-    """What happens to the output when an input is raised a little, and what gradient descent does."""
+    """What happens to the output when an input is raised a little."""
     asked = [i for i in material.inputs if material.trace.gradients[i] is not None]
     if not asked:
         yield Sentence(["There is no input whose gradient was asked for."])
         return
     if material.formulas:
-        names = [
-            name
-            for name, i in material.graph.inputs.items()
-            if material.trace.say(material.trace.run.values[i]) == name
-        ]
-        yield Sentence([SIGN, f" Give values for the numbers: {' '.join(f'--{name} 2' for name in names[:LISTED])}."])
+        yield Sentence([SIGN, DESCENT] if material.wishes.descend else [SIGN])
         return
     first, last, left_out = few(asked, material.wishes.most)
     for index in first:
@@ -41,7 +34,7 @@ def meaning(material: Material) -> Iterator[Block]:
 
 
 def meaning_of(material: Material, index: int) -> list[Part]:
-    """`∂f/∂x = 3: raise x by 0.01: f rises by about 0.03. Gradient descent lowers x.`"""
+    """`∂f/∂x = 3: raise x by 0.01 and f rises by about 0.03; gradient descent lowers x.`"""
     write, value = material.write, material.trace.gradients[index]
     this, upper = write.just(index), formula(name(material.letter))
     gradient = material.trace.system.to_float(value)
@@ -53,13 +46,14 @@ def meaning_of(material: Material, index: int) -> list[Part]:
     if not math.isfinite(gradient):
         return [*parts, "no finite number, so it says nothing about ", upper, "."]
     verb = "does not change" if gradient == 0 else "lowers" if gradient > 0 else "raises"
+    descent: list[Part] = [f"; gradient descent {verb} ", this] if material.wishes.descend else []
     if index in material.behind_corners:
-        parts += ["there is a corner on the way, so ", upper, " may change otherwise"]
-        return [*parts, f"; by the convention gradient descent {verb} ", this, "."]
+        by_convention: list[Part] = [f"; by the convention gradient descent {verb} ", this] if descent else []
+        return [*parts, "there is a corner on the way, so ", upper, " may change otherwise", *by_convention, "."]
     if gradient == 0:
         effect = " hardly changes" if index in material.incoming else " does not change"
-        return [*parts, "raise ", this, " a little and ", upper, f"{effect}; gradient descent {verb} ", this, "."]
+        return [*parts, "raise ", this, " a little and ", upper, effect, *descent, "."]
     size = say(float(f"{abs(gradient * NUDGE):.3g}"), material.trace.style)
     parts += ["raise ", this, " by ", formula(number(str(NUDGE))), " and ", upper]
     parts += [f" {'rises' if gradient > 0 else 'falls'} by about ", formula(number(size))]
-    return [*parts, f"; gradient descent {verb} ", this, "."]
+    return [*parts, *descent, "."]
