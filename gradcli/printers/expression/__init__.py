@@ -6,12 +6,12 @@ Printed in typed order with the fewest brackets that read back to the same graph
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gradcli import grammar, ops
-from gradcli.graph import CONSTANT, Call, Graph
+from gradcli.graph import CONSTANT, INPUT, Call, Graph
 from gradcli.ops.unspecified import partial
 
 MOST = 500
@@ -279,13 +279,14 @@ def statements(graph: Graph, dialect: Dialect, most: int | None = None) -> list[
     current = dict(graph.inputs)
     found = [(dialect.name(name), dialect.constant(text)[0]) for name, text in graph.defaults.items()]
     pieces: dict[int, Piece] = {}
+    told: set[int] = set()
     sizes = [0] * len(graph)
     for i in range(graph.output + 1):
         if graph.is_leaf(i):
             pieces[i] = leaf(graph, i, dialect)
             continue
         written = apply(graph.call(i), [pieces[a] for a in graph.arguments[i]], dialect)
-        if graph.operations[i] == "copy" and i not in graph.bindings:
+        if graph.operations[i] == "copy" and not _is_renamed(graph, i, told):
             copied = dialect.special.get("copy")
             written = copied(written) if copied else atom(dialect.call("copy", [written[0]]))
         pieces[i] = written
@@ -303,10 +304,17 @@ def statements(graph: Graph, dialect: Dialect, most: int | None = None) -> list[
             pieces[before] = atom(dialect.name(spare))
         current[name] = i
         found.append((dialect.name(name), written[0]))
+        told.add(i)
         pieces[i] = atom(dialect.name(name))
     if graph.output not in graph.bindings:
         found.append(("", pieces[graph.output][0]))
     return found
+
+
+def _is_renamed(graph: Graph, index: int, told: Collection[int]) -> bool:
+    """Whether a copy can be written `b = a`: it has a name, and it copies a variable or what has a line of its own."""
+    (copied,) = graph.arguments[index]
+    return index in graph.bindings and (graph.operations[copied] == INPUT or copied in told)
 
 
 ONE_LINE = 12
