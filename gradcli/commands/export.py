@@ -19,9 +19,8 @@ EXAMPLES = (
     "gradcli export '(sigmoid(w*x+b)-t)**2' --to sympy --gradient --wrt w,b",
 )
 
-To = Annotated[
-    str, choice("--to", sorted((*printers.NAMES, *languages.NAMES)), help="The notation or language to write.")
-]
+TARGETS = sorted((*printers.NAMES, *languages.NAMES))
+To = Annotated[str, choice("--to", TARGETS, metavar="NAME", help=f"The notation or language: {', '.join(TARGETS)}.")]
 Gradient = Annotated[bool, flag("--gradient", help="Write the gradient: one derivative an input.")]
 
 

@@ -395,10 +395,12 @@ def test_a_reader_that_leaves():
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full is a device of Linux")
-def test_a_full_disk_and_a_closed_stream(process):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_and_a_closed_stream(process, unbuffered):
     """A result that cannot be written is an error, status 74, never a silent success."""
+    variables = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with open("/dev/full", "wb") as full:
-        done = process("backward", *TWO, stdout=full, stderr=subprocess.PIPE)
+        done = process("backward", *TWO, stdout=full, stderr=subprocess.PIPE, env=variables)
     assert (done.returncode, b"cannot write" in done.stderr, b"Traceback" in done.stderr) == (74, True, False)
     script = f"{sys.executable} -m gradcli backward '(x+y)*y' --x 2 --y 3 >&-"
     closed = subprocess.run(["bash", "-c", script], capture_output=True, check=False)
