@@ -118,10 +118,23 @@ def options(rows: Sequence[tuple[str, str, str]], width: int) -> list[str]:
         for _, option, help in group:
             start = f"  {option:<{column - 2}}"
             if len(start) > column:
-                text.append(start.rstrip())
+                text += _broken_choices(option, width)
                 start = " " * column
             text += _filled(start, help, width)
     return text
+
+
+def _broken_choices(option: str, width: int) -> list[str]:
+    """An option on lines of its own; one with more choices than fit goes on behind a |."""
+    import textwrap
+
+    name, _, choices = option.partition(" ")
+    start = f"  {name} "
+    lines = textwrap.wrap(
+        choices.replace("|", "| "), width, initial_indent=start, subsequent_indent=" " * len(start),
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    return [line.replace("| ", "|") for line in lines] or [start.rstrip()]
 
 
 def paragraphs(text: str, width: int) -> list[str]:

@@ -19,8 +19,9 @@ EXAMPLES = (
     "gradcli export '(sigmoid(w*x+b)-t)**2' --to sympy --gradient --wrt w,b",
 )
 
-TARGETS = sorted((*printers.NAMES, *languages.NAMES))
-To = Annotated[str, choice("--to", TARGETS, metavar="NAME", help=f"The notation or language: {', '.join(TARGETS)}.")]
+To = Annotated[
+    str, choice("--to", sorted((*printers.NAMES, *languages.NAMES)), help="The notation or language to write.")
+]
 Gradient = Annotated[bool, flag("--gradient", help="Write the gradient: one derivative an input.")]
 
 
